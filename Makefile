@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+# make            build/crtlink
+# make test       everything, summed up in one last line
+# make lint       formatting, clang-tidy, cppcheck, layers
+# make bench      a table of ratios against the real linker
+# make install    to PREFIX (default /usr/local), make uninstall removes it
+CC = gcc
+AR = ar
+PREFIX = /usr/local
+BUILD = build
+PACKAGES = libpcre2-8 inih jansson
+
+WARNINGS = -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wpedantic
+DEFINES = -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8
+CPPFLAGS = -Ilib -Iwrapper $(DEFINES) $(shell pkg-config --cflags $(PACKAGES))
+CFLAGS = -O2 -g
+LDLIBS = $(shell pkg-config --libs $(PACKAGES))
+SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+LIB_SOURCES = $(wildcard lib/*/*.c)
+WRAPPER_SOURCES = $(wildcard wrapper/*.c)
+GENERATED = crt_libraries crt_symbols crtlink_ini explain_ini
+TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+
+# objects FLAVOUR: the object files of lib/ and the generated tables, of wrapper/
+lib_objects = $(LIB_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(GENERATED:%=$(BUILD)/$(1)/gen/%.o)
+wrapper_objects = $(WRAPPER_SOURCES:%.c=$(BUILD)/$(1)/%.o)
+
+all: $(BUILD)/crtlink
+
+$(BUILD)/crtlink: $(call lib_objects,release) $(call wrapper_objects,release)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The same with sanitizers, for the tests.
+$(BUILD)/asan/crtlink: $(call lib_objects,asan) $(call wrapper_objects,asan)
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/release/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/asan/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/release/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/asan/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(SANITIZE) -c -o $@ $<
+
+# Written aside first: a table with a mistake must not look made.
+embed = @mkdir -p $(@D); tools/embed.sh $(1) >$@.new && mv $@.new $@
+
+$(BUILD)/gen/crt_libraries.c: config/crt-libraries.tsv tools/embed.sh
+	$(call embed,libraries $<)
+$(BUILD)/gen/crt_symbols.c: config/crt-symbols.tsv tools/embed.sh
+	$(call embed,symbols $<)
+$(BUILD)/gen/crtlink_ini.c: config/crtlink.ini tools/embed.sh
+	$(call embed,text embedded_crtlink_ini $<)
+$(BUILD)/gen/explain_ini.c: config/explain.ini tools/embed.sh
+	$(call embed,text embedded_explain_ini $<)
+
+# Unit tests see lib/, the real file functions, and whatever else is pure.
+$(BUILD)/tests/unit/%: tests/unit/%.c $(call lib_objects,asan) $(BUILD)/asan/wrapper/os_posix_files.o
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(SANITIZE) -MMD -MP -MF $@.d -o $@ $^ \
+	    $(LDLIBS) $(shell pkg-config --libs criterion)
+
+unit-tests: $(TESTS:%=$(BUILD)/tests/unit/%)
+
+test: all unit-tests $(BUILD)/asan/crtlink
+	tests/run.sh
+
+lint:
+	tests/lint.sh
+
+bench: all
+	bench/run.sh
+
+install: all
+	install -D -m 755 $(BUILD)/crtlink $(DESTDIR)$(PREFIX)/bin/crtlink
+	install -D -m 644 config/crtlink.ini $(DESTDIR)$(PREFIX)/share/doc/crtlink/crtlink.ini
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/crtlink/README.md
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/crtlink
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/crtlink
+
+clean:
+	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests
+
+.PHONY: all test lint bench unit-tests install uninstall clean
+.SECONDARY:
+-include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests -name '*.d' 2>/dev/null)

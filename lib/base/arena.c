@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 256 * 1024 };
+
+struct ArenaBlock {
+    ArenaBlock *older;
+    size_t used, size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+static void give_up(Arena *arena)
+{
+    if (arena->out_of_memory)
+        arena->out_of_memory(arena->context);
+    abort();
+}
+
+static ArenaBlock *add_block(Arena *arena, size_t need)
+{
+    size_t size = need > BLOCK_SIZE / 4 ? need : BLOCK_SIZE;
+    if (size > SIZE_MAX - sizeof(ArenaBlock))
+        give_up(arena);
+    /* calloc: large blocks come as untouched zero pages. */
+    ArenaBlock *block = calloc(1, sizeof(ArenaBlock) + size);
+    if (!block)
+        give_up(arena);
+    block->size = size;
+    if (need > BLOCK_SIZE / 4 && arena->newest) {
+        /* A block of its own goes behind the newest, whose room is kept. */
+        block->older = arena->newest->older;
+        arena->newest->older = block;
+    } else {
+        block->older = arena->newest;
+        arena->newest = block;
+    }
+    return block;
+}
+
+void *arena_alloc(Arena *arena, size_t count, size_t size)
+{
+    if (size && count > (SIZE_MAX - alignof(max_align_t)) / size)
+        give_up(arena);
+    size_t need = count * size;
+    need = (need + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    ArenaBlock *block = arena->newest;
+    if (!block || block->size - block->used < need)
+        block = add_block(arena, need);
+    void *at = block->bytes + block->used;
+    block->used += need;
+    return at;
+}
+
+void arena_free(Arena *arena)
+{
+    while (arena->newest) {
+        ArenaBlock *older = arena->newest->older;
+        free(arena->newest);
+        arena->newest = older;
+    }
+}
+
+void *vec_grow(Arena *arena, void *at, size_t len, size_t *cap, size_t size)
+{
+    if (len < *cap)
+        return at;
+    size_t larger = *cap ? *cap * 2 : 8;
+    void *copy = arena_alloc(arena, larger, size);
+    if (len)
+        memcpy(copy, at, len * size);
+    *cap = larger;
+    return copy;
+}

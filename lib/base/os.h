@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* What lib/ may ask of the operating system: a link-time seam. wrapper/ has
+ * the real one for POSIX, tests may bring another. Paths are UTF-8 on Windows
+ * and plain bytes elsewhere. */
+#ifndef CRTLINK_BASE_OS_H
+#define CRTLINK_BASE_OS_H
+
+#include "base/str.h"
+
+typedef enum OsFileKind {
+    OS_FILE_MISSING,
+    OS_FILE_REGULAR,
+    OS_FILE_FOLDER,
+    OS_FILE_OTHER, /* device, FIFO, socket: never opened */
+} OsFileKind;
+
+typedef struct OsFileInfo {
+    OsFileKind kind;
+    uint64_t size;               /* bytes */
+    uint64_t volume, identifier; /* equal in both: the same file */
+} OsFileInfo;
+
+/* Follows symbolic links. A loop or an unreadable parent is MISSING. */
+OsFileInfo os_file_info(Arena *arena, Str path);
+
+/* The bytes of a regular file, for reading; larger files are mapped, so what
+ * is read is the file's state now and later. On failure *error is a static or
+ * arena text without the path ("No such file or directory"). An empty file is
+ * an empty Str and true. Valid until os_file_close. */
+bool os_file_open(Arena *arena, Str path, Str *out, Str *error);
+void os_file_close(Str bytes);
+
+/* Names (without path, "." and "..") in a folder, sorted by bytes. */
+bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/utf.h"
+
+static void add_code_point(StrBuf *b, uint32_t c)
+{
+    if (c < 0x80) {
+        strbuf_add_char(b, (char)c);
+    } else if (c < 0x800) {
+        strbuf_add_char(b, (char)(0xC0 | c >> 6));
+        strbuf_add_char(b, (char)(0x80 | (c & 0x3F)));
+    } else if (c < 0x10000) {
+        strbuf_add_char(b, (char)(0xE0 | c >> 12));
+        strbuf_add_char(b, (char)(0x80 | (c >> 6 & 0x3F)));
+        strbuf_add_char(b, (char)(0x80 | (c & 0x3F)));
+    } else {
+        strbuf_add_char(b, (char)(0xF0 | c >> 18));
+        strbuf_add_char(b, (char)(0x80 | (c >> 12 & 0x3F)));
+        strbuf_add_char(b, (char)(0x80 | (c >> 6 & 0x3F)));
+        strbuf_add_char(b, (char)(0x80 | (c & 0x3F)));
+    }
+}
+
+static uint32_t unit_at(Str bytes, size_t i, bool is_big_endian)
+{
+    uint8_t first = (uint8_t)bytes.at[i], second = (uint8_t)bytes.at[i + 1];
+    return is_big_endian ? (uint32_t)(first << 8 | second) : (uint32_t)(second << 8 | first);
+}
+
+Str utf8_from_utf16(Arena *arena, Str bytes, bool is_big_endian)
+{
+    StrBuf b = strbuf(arena);
+    for (size_t i = 0; i + 1 < bytes.len; i += 2) {
+        uint32_t c = unit_at(bytes, i, is_big_endian);
+        if (c >= 0xD800 && c < 0xDC00 && i + 3 < bytes.len) {
+            uint32_t low = unit_at(bytes, i + 2, is_big_endian);
+            if (low >= 0xDC00 && low < 0xE000) {
+                c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+                i += 2;
+            }
+        }
+        add_code_point(&b, c >= 0xD800 && c < 0xE000 ? 0xFFFD : c);
+    }
+    return strbuf_str(&b);
+}
+
+/* Length of the valid UTF-8 sequence at s.at[i], 0 when there is none
+ * (RFC 3629: shortest form, no surrogates, at most U+10FFFF). */
+static size_t sequence_length(Str s, size_t i)
+{
+    const uint8_t *p = (const uint8_t *)s.at + i;
+    size_t left = s.len - i, len = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+    if (p[0] >= 0x80 && (p[0] < 0xC2 || p[0] > 0xF4))
+        return 0;
+    if (len > left)
+        return 0;
+    for (size_t k = 1; k < len; k++)
+        if ((p[k] & 0xC0) != 0x80)
+            return 0;
+    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
+        (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
+        return 0;
+    return len;
+}
+
+bool utf8_is_valid(Str s)
+{
+    for (size_t i = 0; i < s.len;) {
+        size_t len = sequence_length(s, i);
+        if (len == 0)
+            return false;
+        i += len;
+    }
+    return true;
+}
+
+Str utf8_printable(Arena *arena, Str s)
+{
+    StrBuf b = strbuf(arena);
+    for (size_t i = 0; i < s.len;) {
+        size_t len = sequence_length(s, i);
+        uint8_t c = (uint8_t)s.at[i];
+        /* U+0080 to U+009F are controls too: CSI is C2 9B. U+202A to U+202E
+         * and U+2066 to U+2069 turn the direction of the text around. */
+        bool is_c1 = len == 2 && c == 0xC2 && (uint8_t)s.at[i + 1] < 0xA0;
+        bool is_bidi = len == 3 && c == 0xE2 &&
+                       (((uint8_t)s.at[i + 1] == 0x80 && (uint8_t)s.at[i + 2] >= 0xA8 &&
+                         (uint8_t)s.at[i + 2] <= 0xAE) ||
+                        ((uint8_t)s.at[i + 1] == 0x81 && (uint8_t)s.at[i + 2] >= 0xA6 &&
+                         (uint8_t)s.at[i + 2] <= 0xA9));
+        if (len == 0 || c < 0x20 || c == 0x7F || is_c1 || is_bidi) {
+            size_t bytes = len ? len : 1;
+            for (size_t k = 0; k < bytes; k++)
+                strbuf_addf(&b, "\\x%02X", (unsigned)(uint8_t)s.at[i + k]);
+            i += bytes;
+        } else {
+            strbuf_add(&b, str_slice(s, i, i + len));
+            i += len;
+        }
+    }
+    return strbuf_str(&b);
+}

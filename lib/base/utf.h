@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-16 as Windows writes it into response files, and UTF-8. */
+#ifndef CRTLINK_BASE_UTF_H
+#define CRTLINK_BASE_UTF_H
+
+#include "base/str.h"
+
+/* UTF-8 of UTF-16 bytes; a lone surrogate becomes U+FFFD, an odd last byte
+ * is dropped. */
+Str utf8_from_utf16(Arena *arena, Str bytes, bool is_big_endian);
+bool utf8_is_valid(Str s);
+/* One line, safe for a terminal, a log and any markup around it: control
+ * bytes and escapes become `\xNN`, invalid UTF-8 too. */
+Str utf8_printable(Arena *arena, Str s);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "inputs/archive.h"
+
+#include "base/reader.h"
+
+enum { MAGIC_SIZE = 8, HEADER_SIZE = 60, NAME_SIZE = 16 };
+
+typedef struct Header {
+    Str name; /* as written, trailing blanks cut */
+    Str data;
+    uint64_t next;
+} Header;
+
+static Str without_blanks(Str field)
+{
+    while (field.len && field.at[field.len - 1] == ' ')
+        field.len--;
+    return field;
+}
+
+static bool is_special_name(Str name)
+{
+    return str_eq(name, STR("/")) || str_eq(name, STR("//")) || str_eq(name, STR("/SYM64/")) ||
+           str_eq(name, STR("/<ECSYMBOLS>/")) || str_eq(name, STR("/<XFGHASH>/")) ||
+           str_eq(name, STR("__.SYMDEF")) || str_eq(name, STR("__.SYMDEF SORTED"));
+}
+
+static bool read_header(const Archive *archive, uint64_t at, Header *out, const char **error)
+{
+    Reader r = reader_at(archive->bytes, at);
+    Str name = read_bytes(&r, NAME_SIZE);
+    read_bytes(&r, 32); /* date, user, group, mode */
+    Str size_field = without_blanks(read_bytes(&r, 10));
+    Str end = read_bytes(&r, 2);
+    uint64_t size;
+    if (r.failed) {
+        *error = "the last member's header is cut off";
+        return false;
+    }
+    if (!str_eq(end, STR("`\n")) || !str_to_u64(size_field, UINT64_MAX / 2, &size)) {
+        *error = "a member's header is damaged";
+        return false;
+    }
+    Header h = {.name = without_blanks(name)};
+    bool has_data = !archive->is_thin || is_special_name(h.name);
+    h.data = read_bytes(&r, has_data ? size : 0);
+    if (r.failed) {
+        *error = "the last member is cut off";
+        return false;
+    }
+    uint64_t end_at = at + HEADER_SIZE + h.data.len;
+    h.next = end_at + (end_at & 1);
+    *out = h;
+    return true;
+}
+
+/* Where the name of a special member tells which one it is; of two members
+ * "/" the second is Microsoft's. */
+static void take_special(Archive *archive, const Header *h)
+{
+    if (str_eq(h->name, STR("//")))
+        archive->long_names = h->data;
+    else if (str_eq(h->name, STR("/SYM64/")))
+        archive->sym64 = h->data;
+    else if (str_eq(h->name, STR("/<ECSYMBOLS>/")))
+        archive->ec_symbols = h->data;
+    else if (str_eq(h->name, STR("/")) && !archive->first_linker_member.at)
+        archive->first_linker_member = h->data;
+    else if (str_eq(h->name, STR("/")) && !archive->second_linker_member.at)
+        archive->second_linker_member = h->data;
+}
+
+bool archive_open(Str bytes, Archive *out, const char **error)
+{
+    Archive archive = {.bytes = bytes, .next = MAGIC_SIZE};
+    archive.is_thin = file_kind(bytes) == FILE_THIN_ARCHIVE;
+    if (!archive.is_thin && file_kind(bytes) != FILE_ARCHIVE) {
+        *error = "it is no library";
+        return false;
+    }
+    while (archive.next < bytes.len) {
+        Header h;
+        if (!read_header(&archive, archive.next, &h, error))
+            return false;
+        if (!is_special_name(h.name))
+            break;
+        take_special(&archive, &h);
+        archive.next = h.next;
+    }
+    *out = archive;
+    return true;
+}
+
+/* Microsoft ends a long name with NUL, GNU with "/\n". */
+static Str long_name(Str names, uint64_t offset)
+{
+    Str s = offset < names.len ? str_skip(names, (size_t)offset) : (Str){"", 0};
+    s = str_slice(s, 0, str_find_char(s, '\0'));
+    size_t line_end = str_find_char(s, '\n');
+    if (line_end < s.len) {
+        s = str_slice(s, 0, line_end);
+        if (str_ends_with(s, STR("/")))
+            s.len--;
+    }
+    return s;
+}
+
+/* BSD: "#1/len", and the name in front of the data. */
+static void take_bsd_name(ArchiveMember *member)
+{
+    uint64_t len;
+    if (!str_starts_with(member->name, STR("#1/")) ||
+        !str_to_u64(str_skip(member->name, 3), member->bytes.len, &len))
+        return;
+    Str name = str_slice(member->bytes, 0, (size_t)len);
+    member->name = str_slice(name, 0, str_find_char(name, '\0'));
+    member->bytes = str_skip(member->bytes, (size_t)len);
+}
+
+static ArchiveMember member_of(const Archive *archive, const Header *h, uint64_t offset)
+{
+    ArchiveMember member = {.name = h->name, .bytes = h->data, .offset = offset};
+    uint64_t name_at;
+    if (h->name.len > 1 && h->name.at[0] == '/' &&
+        str_to_u64(str_skip(h->name, 1), UINT32_MAX, &name_at))
+        member.name = long_name(archive->long_names, name_at);
+    else if (str_ends_with(h->name, STR("/")))
+        member.name.len--;
+    take_bsd_name(&member);
+    return member;
+}
+
+bool archive_next(Archive *archive, ArchiveMember *out, const char **error)
+{
+    *error = NULL;
+    while (archive->next < archive->bytes.len) {
+        /* One byte of padding may be all that is left. */
+        if (archive->bytes.len - archive->next == 1)
+            break;
+        Header h;
+        uint64_t at = archive->next;
+        if (!read_header(archive, at, &h, error)) {
+            archive->next = archive->bytes.len;
+            return false;
+        }
+        archive->next = h.next;
+        if (is_special_name(h.name))
+            continue;
+        *out = member_of(archive, &h, at);
+        return true;
+    }
+    return false;
+}
+
+bool archive_member_at(const Archive *archive, uint64_t offset, ArchiveMember *out)
+{
+    Header h;
+    const char *error;
+    if (!read_header(archive, offset, &h, &error))
+        return false;
+    *out = member_of(archive, &h, offset);
+    return true;
+}
+
+ArchiveSymbols archive_symbols(const Archive *archive)
+{
+    ArchiveSymbols s = {.archive = archive};
+    bool is_64 = archive->sym64.len > 0;
+    Str table = is_64 ? archive->sym64 : archive->first_linker_member;
+    Reader r = reader(table);
+    s.offset_size = is_64 ? 8 : 4;
+    s.count = is_64 ? read_u64_big(&r) : read_u32_big(&r);
+    if (table.len == 0 || r.failed) {
+        s.count = 0;
+        return s;
+    }
+    if (!bytes_slice(table, s.offset_size, s.count, s.offset_size, &s.offsets)) {
+        s.count = 0;
+        s.is_damaged = true;
+        return s;
+    }
+    s.names = str_skip(table, s.offset_size + s.offsets.len);
+    return s;
+}
+
+bool archive_symbols_next(ArchiveSymbols *s, Str *name, uint64_t *member_offset)
+{
+    if (s->index >= s->count)
+        return false;
+    Reader r = reader_at(s->offsets, s->index * s->offset_size);
+    Reader names = reader(s->names);
+    *member_offset = s->offset_size == 8 ? read_u64_big(&r) : read_u32_big(&r);
+    *name = read_c_string(&names);
+    if (names.failed) {
+        s->is_damaged = true;
+        s->index = s->count;
+        return false;
+    }
+    s->names = str_skip(s->names, name->len + 1);
+    s->index++;
+    return true;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "inputs/coff.h"
+
+#include "base/reader.h"
+
+enum {
+    SECTION_SIZE = 40,
+    SYMBOL_SIZE = 18,
+    BIGOBJ_SYMBOL_SIZE = 20,
+    NAME_SIZE = 8,
+    FLAG_UNINITIALISED = 0x80,
+};
+
+Str coff_bigobj_class_id(void)
+{
+    return (Str){"\xC7\xA1\xBA\xD1\xEE\xBA\xA9\x4B\xAF\x20\xFA\xF6\x6A\xA4\xDC\xB8",
+                 COFF_CLASS_ID_SIZE};
+}
+
+Str coff_ltcg_class_id(void)
+{
+    return (Str){"\x38\xFE\xB3\x0C\xA5\xD9\xAB\x4D\xAC\x9B\xD6\xB6\x22\x26\x53\xC2",
+                 COFF_CLASS_ID_SIZE};
+}
+
+typedef struct Header {
+    uint16_t machine;
+    uint32_t section_count, symbols_at, symbol_count;
+    uint64_t sections_at;
+} Header;
+
+static Header read_plain_header(Reader *r)
+{
+    Header h = {0};
+    h.machine = read_u16(r);
+    h.section_count = read_u16(r);
+    read_u32(r); /* timestamp */
+    h.symbols_at = read_u32(r);
+    h.symbol_count = read_u32(r);
+    h.sections_at = 20u + read_u16(r); /* behind the optional header */
+    read_u16(r);                       /* characteristics */
+    return h;
+}
+
+static Header read_bigobj_header(Reader *r)
+{
+    Header h = {.sections_at = 56};
+    read_u32(r); /* Sig1, Sig2 */
+    read_u16(r); /* version */
+    h.machine = read_u16(r);
+    read_u32(r);                          /* timestamp */
+    read_bytes(r, COFF_CLASS_ID_SIZE);    /* class id */
+    read_bytes(r, 4 * sizeof(uint32_t)); /* data size, flags, metadata size and offset */
+    h.section_count = read_u32(r);
+    h.symbols_at = read_u32(r);
+    h.symbol_count = read_u32(r);
+    return h;
+}
+
+static size_t symbol_size(const Coff *coff)
+{
+    return coff->is_bigobj ? BIGOBJ_SYMBOL_SIZE : SYMBOL_SIZE;
+}
+
+/* An object whose string table is missing or cut keeps its short names. */
+static bool find_strings(Coff *coff, uint64_t at)
+{
+    Reader r = reader_at(coff->bytes, at);
+    uint32_t size = read_u32(&r);
+    if (r.failed || size < 4)
+        return true;
+    return bytes_slice(coff->bytes, at, 1, size, &coff->strings);
+}
+
+static bool open_tables(Coff *coff, const Header *h, const char **error)
+{
+    coff->machine_value = h->machine;
+    coff->machine = machine_of_coff(h->machine);
+    coff->section_count = h->section_count;
+    if (!bytes_slice(coff->bytes, h->sections_at, h->section_count, SECTION_SIZE,
+                     &coff->sections)) {
+        *error = "the section table is cut off";
+        return false;
+    }
+    if (h->symbols_at == 0)
+        return true;
+    coff->symbol_count = h->symbol_count;
+    if (!bytes_slice(coff->bytes, h->symbols_at, h->symbol_count, symbol_size(coff),
+                     &coff->symbols)) {
+        *error = "the symbol table is cut off";
+        return false;
+    }
+    if (!find_strings(coff, h->symbols_at + (uint64_t)coff->symbols.len)) {
+        *error = "the string table is cut off";
+        return false;
+    }
+    return true;
+}
+
+bool coff_open(Str bytes, Coff *out, const char **error)
+{
+    Coff coff = {.bytes = bytes};
+    coff.is_bigobj = str_starts_with(bytes, (Str){"\0\0\xFF\xFF", 4});
+    Reader r = reader(bytes);
+    Header h = coff.is_bigobj ? read_bigobj_header(&r) : read_plain_header(&r);
+    if (r.failed) {
+        *error = "the file header is cut off";
+        return false;
+    }
+    if (!open_tables(&coff, &h, error))
+        return false;
+    *out = coff;
+    return true;
+}
+
+bool coff_open_ltcg(Str bytes, Coff *out, Machine *machine, const char **error)
+{
+    Reader r = reader_at(bytes, 4);
+    uint16_t version = read_u16(&r);
+    *machine = machine_of_coff(read_u16(&r));
+    size_t nested = version >= 2 ? 44 : 32;
+    if (r.failed || nested > bytes.len) {
+        *error = "the header of the /GL object is cut off";
+        return false;
+    }
+    return coff_open(str_skip(bytes, nested), out, error);
+}
+
+static Str string_at(const Coff *coff, uint32_t offset)
+{
+    Str s = str_skip(coff->strings, offset);
+    return str_slice(s, 0, str_find_char(s, '\0'));
+}
+
+/* Eight bytes, padded with NULs. In an object "/123" is an offset into the
+ * string table, in decimal (PE/COFF 4, "Name"). */
+static Str section_name(const Coff *coff, Str field)
+{
+    Str name = str_slice(field, 0, str_find_char(field, '\0'));
+    uint64_t offset;
+    if (name.len > 1 && name.at[0] == '/' && str_to_u64(str_skip(name, 1), UINT32_MAX, &offset))
+        return string_at(coff, (uint32_t)offset);
+    return name;
+}
+
+CoffSection coff_section(const Coff *coff, uint32_t index)
+{
+    CoffSection s = {0};
+    Reader r = reader_at(coff->sections, (uint64_t)index * SECTION_SIZE);
+    s.name = section_name(coff, read_bytes(&r, NAME_SIZE));
+    read_u64(&r); /* virtual size and address: zero in objects */
+    uint32_t size = read_u32(&r);
+    uint32_t at = read_u32(&r);
+    read_u64(&r); /* relocations, line numbers: where */
+    read_u32(&r); /* and how many */
+    s.flags = read_u32(&r);
+    if (r.failed || (s.flags & FLAG_UNINITIALISED) || at == 0)
+        return s;
+    s.is_cut = !bytes_slice(coff->bytes, at, 1, size, &s.data);
+    return s;
+}
+
+static Str symbol_name(const Coff *coff, Str field)
+{
+    Reader r = reader(field);
+    if (read_u32(&r) == 0)
+        return string_at(coff, read_u32(&r));
+    return str_slice(field, 0, str_find_char(field, '\0'));
+}
+
+CoffSymbol coff_symbol(const Coff *coff, uint32_t index)
+{
+    CoffSymbol s = {0};
+    uint64_t size = symbol_size(coff);
+    Reader r = reader_at(coff->symbols, index * size);
+    Str name = read_bytes(&r, NAME_SIZE);
+    s.value = read_u32(&r);
+    s.section = coff->is_bigobj ? (int32_t)read_u32(&r) : (int16_t)read_u16(&r);
+    s.type = read_u16(&r);
+    s.storage_class = read_u8(&r);
+    s.aux_count = read_u8(&r);
+    if (r.failed)
+        return (CoffSymbol){.section = COFF_DEBUG};
+    s.name = symbol_name(coff, name);
+    /* Aux records beyond the table: as many as there are. */
+    s.aux = str_slice(coff->symbols, (size_t)((index + 1) * size),
+                      (size_t)((index + 1 + (uint64_t)s.aux_count) * size));
+    return s;
+}
+
+bool coff_symbol_is_external(const CoffSymbol *symbol)
+{
+    return symbol->storage_class == COFF_CLASS_EXTERNAL ||
+           symbol->storage_class == COFF_CLASS_WEAK_EXTERNAL;
+}
+
+bool coff_symbol_weak(const CoffSymbol *symbol, CoffWeak *out)
+{
+    Reader r = reader(symbol->aux);
+    CoffWeak weak = {0};
+    weak.target = read_u32(&r);
+    weak.search = (CoffWeakSearch)read_u32(&r);
+    if (symbol->storage_class != COFF_CLASS_WEAK_EXTERNAL || symbol->aux_count == 0 || r.failed)
+        return false;
+    *out = weak;
+    return true;
+}
+
+bool coff_symbol_is_undefined(const CoffSymbol *symbol)
+{
+    CoffWeak weak;
+    if (coff_symbol_weak(symbol, &weak))
+        return weak.search != COFF_WEAK_ALIAS;
+    return symbol->section == COFF_UNDEFINED && symbol->value == 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The directives in an object's .drectve sections: linker options, as
+ * compilers write them (`/DEFAULTLIB:"LIBCMT"`, `-defaultlib:msvcrt`,
+ * `/FAILIFMISMATCH:"RuntimeLibrary=MT_StaticRelease"`). */
+#ifndef CRTLINK_INPUTS_DRECTVE_H
+#define CRTLINK_INPUTS_DRECTVE_H
+
+#include "command/linkopt.h"
+
+typedef struct Directive {
+    const LinkOpt *option; /* NULL: no option that link.exe or lld knows */
+    Str text;              /* the whole word, quotes resolved */
+    Str value;             /* behind the `:` */
+} Directive;
+
+typedef VEC(Directive) DirectiveVec;
+
+/* Appends the directives of one section. A UTF-8 BOM and NULs are skipped. */
+void drectve_parse(Arena *arena, Str section, DirectiveVec *out);
+
+/* `key=value` of a /FAILIFMISMATCH. False when it has no `=`. */
+bool drectve_record(const Directive *directive, Str *key, Str *value);
+
+#endif

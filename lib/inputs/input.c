@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+#include "inputs/input.h"
+
+#include "base/os.h"
+#include "inputs/archive.h"
+#include "inputs/shortimport.h"
+
+static void set_error(Member *member, const char *error)
+{
+    member->error = str_of(error);
+}
+
+static void read_coff(Arena *arena, Member *member)
+{
+    Coff coff;
+    const char *error = NULL;
+    member->kind = MEMBER_OBJECT;
+    if (!coff_open(member->bytes, &coff, &error)) {
+        set_error(member, error);
+        return;
+    }
+    member->machine = coff.machine;
+    for (uint32_t i = 0; i < coff.section_count; i++) {
+        CoffSection section = coff_section(&coff, i);
+        if (!str_eq(section.name, STR(".drectve")))
+            continue;
+        if (section.is_cut)
+            set_error(member, "its .drectve section is cut off");
+        else
+            drectve_parse(arena, section.data, &member->directives);
+    }
+}
+
+/* cl's own words for its back end, NUL-separated: "-f\0D:\foo.c\0-W1\0...\0-MT".
+ * Seen in every /GL object of VS 2003 to 2022. */
+static void read_ltcg(Arena *arena, Member *member)
+{
+    Coff coff;
+    const char *error = NULL;
+    member->kind = MEMBER_LTCG;
+    if (!coff_open_ltcg(member->bytes, &coff, &member->machine, &error)) {
+        set_error(member, error);
+        return;
+    }
+    for (uint32_t i = 0; i < coff.section_count; i++) {
+        CoffSection section = coff_section(&coff, i);
+        if (str_eq(section.name, STR(".cil$fg")))
+            member->compiler_flags = section.data;
+        else if (str_eq(section.name, STR(".drectve")))
+            drectve_parse(arena, section.data, &member->directives);
+    }
+}
+
+static void read_bitcode(Arena *arena, Member *member)
+{
+    Bitcode bitcode;
+    const char *error = NULL;
+    member->kind = MEMBER_BITCODE;
+    if (!bitcode_open(member->bytes, &bitcode, &error)) {
+        member->opaque = str_of(error);
+        return;
+    }
+    member->machine = bitcode_machine(&bitcode);
+    drectve_parse(arena, bitcode.linker_options, &member->directives);
+}
+
+static void read_import(Member *member)
+{
+    ShortImport import;
+    const char *error = NULL;
+    member->kind = MEMBER_IMPORT;
+    if (!shortimport_open(member->bytes, &import, &error)) {
+        set_error(member, error);
+        return;
+    }
+    member->machine = import.machine;
+    member->import_dll = import.dll;
+    member->import_symbol = import.symbol;
+}
+
+static void read_member(Arena *arena, Member *member)
+{
+    switch (file_kind(member->bytes)) {
+    case FILE_COFF:
+        read_coff(arena, member);
+        break;
+    case FILE_LTCG:
+        read_ltcg(arena, member);
+        break;
+    case FILE_BITCODE:
+        read_bitcode(arena, member);
+        break;
+    case FILE_IMPORT:
+        read_import(member);
+        break;
+    case FILE_RESOURCE:
+        member->kind = MEMBER_RESOURCE;
+        break;
+    default:
+        member->kind = MEMBER_OTHER;
+        break;
+    }
+}
+
+/* Files in an archive that are no objects and are meant to be there: an
+ * rlib's metadata. */
+static bool is_expected_other(Str name)
+{
+    return str_ends_with(name, STR(".rmeta"));
+}
+
+static void open_thin_member(Arena *arena, Str archive_path, Member *member)
+{
+    Str folder = str_path_folder(archive_path);
+    bool is_absolute = str_starts_with(member->name, STR("/"));
+    Str path = folder.len && !is_absolute
+                   ? str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(member->name))
+                   : member->name;
+    Str error;
+    if (!os_file_open(arena, path, &member->bytes, &error))
+        member->error = error;
+    else
+        read_member(arena, member);
+}
+
+static void read_archive_member(Arena *arena, Input *input, const Archive *archive,
+                                const ArchiveMember *from)
+{
+    Member member = {.name = from->name, .bytes = from->bytes};
+    if (archive->is_thin)
+        open_thin_member(arena, input->path, &member);
+    else
+        read_member(arena, &member);
+    if (member.kind == MEMBER_OTHER && member.error.len == 0 && !is_expected_other(member.name))
+        member.error = str_format(arena, "it is no object but a %s",
+                                  file_kind_name(file_kind(member.bytes)));
+    vec_push(arena, &input->members, member);
+}
+
+/* The descriptors of an import library are ordinary objects that only define
+ * `__IMPORT_DESCRIPTOR_x`, `__NULL_IMPORT_DESCRIPTOR` and `\x7Fx_NULL_THUNK_DATA`. */
+static bool is_import_descriptor(Arena *arena, const Member *member)
+{
+    MemberSymbols symbols = member_symbols(arena, member);
+    MemberSymbol symbol;
+    while (member_symbols_next(&symbols, &symbol))
+        if (!symbol.is_undefined &&
+            (str_starts_with(symbol.name, STR("__IMPORT_DESCRIPTOR_")) ||
+             str_starts_with(symbol.name, STR("__NULL_IMPORT_DESCRIPTOR")) ||
+             str_starts_with(symbol.name, STR("\x7F"))))
+            return true;
+    return false;
+}
+
+static bool is_import_library(Arena *arena, const Input *input)
+{
+    bool has_import = false;
+    for (size_t i = 0; i < input->members.len; i++) {
+        const Member *member = &input->members.at[i];
+        if (member->kind == MEMBER_IMPORT)
+            has_import = true;
+        else if (member->kind != MEMBER_OBJECT || !is_import_descriptor(arena, member))
+            return false;
+    }
+    return has_import;
+}
+
+static void read_archive(Arena *arena, Input *input)
+{
+    Archive archive;
+    ArchiveMember member;
+    const char *error = NULL;
+    input->kind = INPUT_ARCHIVE;
+    if (!archive_open(input->bytes, &archive, &error)) {
+        input->error = str_of(error);
+        return;
+    }
+    while (archive_next(&archive, &member, &error))
+        read_archive_member(arena, input, &archive, &member);
+    if (error)
+        input->error = str_of(error);
+    if (is_import_library(arena, input))
+        input->kind = INPUT_IMPORT_LIBRARY;
+}
+
+static void read_single(Arena *arena, Input *input, InputKind kind)
+{
+    Member member = {.name = input->path, .bytes = input->bytes};
+    input->kind = kind;
+    read_member(arena, &member);
+    vec_push(arena, &input->members, member);
+}
+
+static void read_input(Arena *arena, Input *input)
+{
+    FileKind kind = file_kind(input->bytes);
+    switch (kind) {
+    case FILE_COFF:
+    case FILE_LTCG:
+    case FILE_BITCODE:
+    case FILE_IMPORT:
+        read_single(arena, input, INPUT_OBJECT);
+        break;
+    case FILE_RESOURCE:
+        read_single(arena, input, INPUT_RESOURCE);
+        break;
+    case FILE_ARCHIVE:
+    case FILE_THIN_ARCHIVE:
+        read_archive(arena, input);
+        break;
+    case FILE_PE:
+        input->kind = INPUT_DLL;
+        input->error = STR("it is a DLL or program, not an object or library; "
+                           "link its import library instead");
+        break;
+    case FILE_LFS_POINTER:
+        input->error = STR("it is a Git LFS pointer, not the file itself; run `git lfs pull`");
+        break;
+    case FILE_EMPTY:
+        input->error = STR("it is empty");
+        break;
+    default:
+        input->error = kind == FILE_UNKNOWN
+                           ? STR("it is neither an object nor a library")
+                           : str_format(arena, "it is a %s, which no Windows linker reads",
+                                        file_kind_name(kind));
+        break;
+    }
+}
+
+static Machine common_machine(const Input *input)
+{
+    Machine common = MACHINE_NONE;
+    for (size_t i = 0; i < input->members.len; i++) {
+        Machine machine = input->members.at[i].machine;
+        if (machine == MACHINE_NONE || machine == common)
+            continue;
+        if (common != MACHINE_NONE)
+            return MACHINE_NONE;
+        common = machine;
+    }
+    return common;
+}
+
+bool input_open(Arena *arena, Str path, Input *out)
+{
+    *out = (Input){.path = path};
+    OsFileInfo info = os_file_info(arena, path);
+    if (info.kind == OS_FILE_FOLDER)
+        out->error = STR("it is a folder");
+    else if (info.kind == OS_FILE_OTHER)
+        out->error = STR("it is no regular file");
+    else if (os_file_open(arena, path, &out->bytes, &out->error))
+        read_input(arena, out);
+    out->machine = common_machine(out);
+    return out->error.len == 0;
+}
+
+void input_close(Input *input)
+{
+    os_file_close(input->bytes);
+    input->bytes = (Str){"", 0};
+}
+
+MemberSymbols member_symbols(Arena *arena, const Member *member)
+{
+    MemberSymbols symbols = {.arena = arena, .member = member};
+    const char *error;
+    if (member->kind == MEMBER_OBJECT)
+        (void)coff_open(member->bytes, &symbols.coff, &error);
+    else if (member->kind == MEMBER_BITCODE)
+        (void)bitcode_open(member->bytes, &symbols.bitcode, &error);
+    return symbols;
+}
+
+static bool next_coff_symbol(MemberSymbols *s, MemberSymbol *out)
+{
+    while (s->index < s->coff.symbol_count) {
+        CoffSymbol symbol = coff_symbol(&s->coff, s->index);
+        s->index += 1 + (uint32_t)symbol.aux_count;
+        if (!coff_symbol_is_external(&symbol))
+            continue;
+        *out = (MemberSymbol){symbol.name, coff_symbol_is_undefined(&symbol)};
+        return true;
+    }
+    return false;
+}
+
+static bool next_bitcode_symbol(MemberSymbols *s, MemberSymbol *out)
+{
+    BitcodeSymbol symbol;
+    while (bitcode_symbol(&s->bitcode, s->index, &symbol)) {
+        s->index++;
+        if (!bitcode_symbol_is_external(&symbol))
+            continue;
+        *out = (MemberSymbol){symbol.name, bitcode_symbol_is_undefined(&symbol)};
+        return true;
+    }
+    return false;
+}
+
+/* ARM64EC marks its own functions: `#name` in C, `$$h` inside a C++ name. */
+static Str without_ec_mark(Arena *arena, Str name)
+{
+    if (str_starts_with(name, STR("#")))
+        return str_skip(name, 1);
+    size_t at = str_find(name, STR("$$h"));
+    if (!str_starts_with(name, STR("?")) || at == name.len)
+        return name;
+    Str head = str_slice(name, 0, at), tail = str_skip(name, at + 3);
+    return str_format(arena, "%.*s%.*s", STR_ARG(head), STR_ARG(tail));
+}
+
+/* `__imp_x` and, but for data, the thunk `x`; ARM64EC has two more, for its
+ * own code (observed, VS 2022 import libraries). */
+static bool next_import_symbol(MemberSymbols *s, MemberSymbol *out)
+{
+    static const char *const prefixes[] = {"__imp_", "", "__imp_aux_", ""};
+    ShortImport import;
+    const char *error;
+    if (!shortimport_open(s->member->bytes, &import, &error))
+        return false;
+    bool is_ec = import.machine == MACHINE_ARM64EC;
+    uint32_t count = import.type == IMPORT_DATA ? 1 : is_ec ? 4 : 2;
+    if (s->index >= count)
+        return false;
+    Str name = import.symbol;
+    if (is_ec && s->index < 3)
+        name = without_ec_mark(s->arena, name);
+    *out = (MemberSymbol){str_format(s->arena, "%s%.*s", prefixes[s->index], STR_ARG(name)), false};
+    s->index++;
+    return true;
+}
+
+bool member_symbols_next(MemberSymbols *symbols, MemberSymbol *out)
+{
+    switch (symbols->member->kind) {
+    case MEMBER_OBJECT:
+        return next_coff_symbol(symbols, out);
+    case MEMBER_BITCODE:
+        return next_bitcode_symbol(symbols, out);
+    case MEMBER_IMPORT:
+        return next_import_symbol(symbols, out);
+    default:
+        return false;
+    }
+}
+
+static bool is_hex(Str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!((s.at[i] >= '0' && s.at[i] <= '9') || (s.at[i] >= 'a' && s.at[i] <= 'f')))
+            return false;
+    return s.len > 0;
+}
+
+/* rustc and cargo: lib<crate>-<16 hex digits>.rlib */
+Str input_crate_name(Str path)
+{
+    const Str none = {"", 0};
+    Str base = str_path_base(path);
+    if (!str_starts_with(base, STR("lib")) || !str_ends_with(base, STR(".rlib")))
+        return none;
+    Str stem = str_slice(base, 3, base.len - 5);
+    size_t dash = str_find_last_char(stem, '-');
+    if (dash < stem.len && is_hex(str_skip(stem, dash + 1)))
+        return str_slice(stem, 0, dash);
+    return stem;
+}
+
+const char *input_kind_name(InputKind kind)
+{
+    static const char *const names[] = {
+        [INPUT_UNKNOWN] = "unknown",   [INPUT_OBJECT] = "object",
+        [INPUT_ARCHIVE] = "archive",   [INPUT_IMPORT_LIBRARY] = "import-library",
+        [INPUT_RESOURCE] = "resource", [INPUT_DLL] = "dll",
+    };
+    return names[kind];
+}
+
+const char *member_kind_name(MemberKind kind)
+{
+    static const char *const names[] = {
+        [MEMBER_OTHER] = "other",     [MEMBER_OBJECT] = "object", [MEMBER_IMPORT] = "import",
+        [MEMBER_BITCODE] = "bitcode", [MEMBER_LTCG] = "ltcg",     [MEMBER_RESOURCE] = "resource",
+    };
+    return names[kind];
+}

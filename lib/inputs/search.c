@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "inputs/search.h"
+
+#include "base/os.h"
+
+void search_folders(Arena *arena, const LinkCommand *command, Str lib, LibSearch *out)
+{
+    for (size_t i = 0; i < command->args.len; i++) {
+        const Arg *arg = &command->args.at[i];
+        if (arg->kind == ARG_OPTION && arg->option->id == OPT_LIBPATH)
+            vec_push(arena, &out->folders, arg->value);
+    }
+    while (lib.len) {
+        Str folder = str_cut(&lib, ';');
+        if (folder.len)
+            vec_push(arena, &out->folders, folder);
+    }
+}
+
+static bool is_file(Arena *arena, Str path)
+{
+    return os_file_info(arena, path).kind == OS_FILE_REGULAR;
+}
+
+static bool is_absolute(Str name)
+{
+    return (name.len && (name.at[0] == '/' || name.at[0] == '\\')) ||
+           (name.len > 1 && name.at[1] == ':');
+}
+
+static bool find(Arena *arena, const LibSearch *search, Str name, Str *out)
+{
+    *out = name;
+    if (is_file(arena, name))
+        return true;
+    if (is_absolute(name))
+        return false;
+    for (size_t i = 0; i < search->folders.len; i++) {
+        Str path = str_format(arena, "%.*s/%.*s", STR_ARG(search->folders.at[i]), STR_ARG(name));
+        if (is_file(arena, path)) {
+            *out = path;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_extension(Str name)
+{
+    Str base = str_path_base(name);
+    return str_find_char(base, '.') < base.len;
+}
+
+bool search_input(Arena *arena, const LibSearch *search, Str name, Str *out)
+{
+    if (find(arena, search, name, out))
+        return true;
+    if (has_extension(name))
+        return false;
+    Str object = str_format(arena, "%.*s.obj", STR_ARG(name)), found;
+    if (!find(arena, search, object, &found))
+        return false;
+    *out = found;
+    return true;
+}
+
+bool search_library(Arena *arena, const LibSearch *search, Str name, Str *out)
+{
+    if (!has_extension(name))
+        name = str_format(arena, "%.*s.lib", STR_ARG(name));
+    return find(arena, search, name, out);
+}

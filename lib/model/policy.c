@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/policy.h"
+
+#include "base/ini.h"
+
+#include <string.h>
+
+const SettingSpec setting_specs[SETTING_COUNT] = {
+    [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL,         "keep"   },
+    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  "bridge",     "explain"},
+    [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              "neutralise", "explain"},
+    [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          "yes",        "no"     },
+    [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", "auto",       "keep"   },
+    [SET_EXPLAIN_GITHUB] = {"explain", "github",      "auto|on|off",                     "auto|on",    "off"    },
+    [SET_EXPLAIN_HTML] = {"explain", "html",        NULL,                              "*",          ""       },
+    [SET_EXPLAIN_JSON] = {"explain", "json",        NULL,                              "*",          ""       },
+    [SET_EXPLAIN_NOTES] = {"explain", "notes",       "on|off",                          NULL,         "on"     },
+    [SET_EXPLAIN_RULES] = {"explain", "rules",       NULL,                              "*",          ""       },
+    [SET_EXPLAIN_SARIF] = {"explain", "sarif",       NULL,                              "*",          ""       },
+    [SET_EXPLAIN_TEXT] = {"explain", "text",        "auto|on|off",                     NULL,         "auto"   },
+    [SET_LINKER_ON_ERROR] = {"linker",  "on-error",    "run|stop",                        NULL,         "run"    },
+    [SET_LINKER_PATH] = {"linker",  "path",        NULL,                              NULL,         ""       },
+};
+
+/* Keys of [input "..."]; their values are lists of names. */
+static const char *const input_keys[] = {"ignore-defaultlib", "ignore-record"};
+
+void policy_init(Policy *policy)
+{
+    *policy = (Policy){0};
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        policy->settings[i] = (Setting){
+            str_of(setting_specs[i].initial),
+            {.kind = ORIGIN_BUILTIN, .file = STR("default")}
+        };
+}
+
+static bool is_word_of(Str word, const char *words)
+{
+    Str rest = str_of(words);
+    while (rest.len)
+        if (str_eq(str_cut(&rest, '|'), word))
+            return true;
+    return false;
+}
+
+/* The nearest of the "a|b|c", when at most two edits away; else empty. */
+static Str nearest_word(Str word, const char *words)
+{
+    enum { LIMIT = 2 };
+    Str best = {"", 0}, rest = str_of(words);
+    unsigned best_distance = LIMIT + 1;
+    while (rest.len) {
+        Str candidate = str_cut(&rest, '|');
+        unsigned distance = str_edit_distance(word, candidate, LIMIT);
+        if (distance < best_distance) {
+            best = candidate;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+static Str did_you_mean(Arena *arena, Str word, const char *words)
+{
+    Str near = nearest_word(word, words);
+    if (near.len)
+        return str_format(arena, "; did you mean \"%.*s\"?", STR_ARG(near));
+    return str_format(arena, "; it is one of %s", words);
+}
+
+/* The keys of one section, or all, as "a|b|c". */
+static const char *keys_of(Arena *arena, Str section)
+{
+    StrBuf b = strbuf(arena);
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        if (section.len && !str_eq(str_of(setting_specs[i].section), section))
+            continue;
+        strbuf_addf(&b, "%s%s", b.len ? "|" : "", setting_specs[i].key);
+    }
+    return str_to_c(arena, strbuf_str(&b));
+}
+
+/* An empty section stands for any: every key is unique. */
+static const SettingSpec *find_spec(Str section, Str key)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        const SettingSpec *spec = &setting_specs[i];
+        if (str_eq(str_of(spec->key), key) &&
+            (section.len == 0 || str_eq(str_of(spec->section), section)))
+            return spec;
+    }
+    return NULL;
+}
+
+static bool is_not_yet(const SettingSpec *spec, Str value)
+{
+    if (!spec->not_yet)
+        return false;
+    return strcmp(spec->not_yet, "*") == 0 ? value.len > 0 : is_word_of(value, spec->not_yet);
+}
+
+static bool has_separator(Str path)
+{
+    return str_find_char(path, '/') < path.len || str_find_char(path, '\\') < path.len ||
+           str_find_char(path, ':') < path.len;
+}
+
+static bool is_allowed(const SettingSpec *spec, Str value, PolicyTrust trust)
+{
+    return trust == TRUST_OWN || spec != &setting_specs[SET_LINKER_PATH] || !has_separator(value);
+}
+
+static void set_value(Arena *arena, const SettingSpec *spec, Str value, Origin origin,
+                      PolicyTrust trust, Diags *diags, Policy *policy)
+{
+    if (spec->values && !is_word_of(value, spec->values)) {
+        Str hint = did_you_mean(arena, value, spec->values);
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "%s.%s cannot be \"%.*s\"%.*s",
+                 spec->section, spec->key, STR_ARG(value), STR_ARG(hint));
+        return;
+    }
+    if (!is_allowed(spec, value, trust)) {
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
+                 "%s.%s may only be a bare name here, not \"%.*s\": this file was found by "
+                 "walking up from the working directory",
+                 spec->section, spec->key, STR_ARG(value));
+        return;
+    }
+    if (is_not_yet(spec, value)) {
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
+                 "%s.%s = %.*s is not yet in this version of crtlink and does nothing",
+                 spec->section, spec->key, STR_ARG(value));
+        return;
+    }
+    policy->settings[spec - setting_specs] = (Setting){value, origin};
+}
+
+static void unknown_key(Arena *arena, Str section, Str key, Origin origin, Diags *diags)
+{
+    Str hint = did_you_mean(arena, key, keys_of(arena, section));
+    diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "%.*s%s%.*s is no setting%.*s",
+             STR_ARG(section), section.len ? "." : "", STR_ARG(key), STR_ARG(hint));
+}
+
+/* `input "x*.lib"`: the word in front, and what is in quotes. */
+static bool split_section(Str section, Str *word, Str *name)
+{
+    size_t quote = str_find_char(section, '"');
+    *word = str_trim(str_slice(section, 0, quote));
+    *name = str_skip(section, quote);
+    if (name->len < 2 || !str_ends_with(*name, STR("\"")))
+        return false;
+    *name = str_slice(*name, 1, name->len - 1);
+    return true;
+}
+
+static void take_input_rule(Arena *arena, Str pattern, const IniEntry *entry, Origin origin,
+                            Diags *diags, Policy *policy)
+{
+    for (size_t i = 0; i < sizeof input_keys / sizeof *input_keys; i++) {
+        if (!str_eq(str_of(input_keys[i]), entry->name))
+            continue;
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
+                 "[input] %s is not yet in this version of crtlink and does nothing",
+                 input_keys[i]);
+        InputRule rule = {pattern, entry->name, entry->value, origin};
+        vec_push(arena, &policy->inputs, rule);
+        return;
+    }
+    Str hint = did_you_mean(arena, entry->name, "ignore-defaultlib|ignore-record");
+    diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "[input] has no key \"%.*s\"%.*s",
+             STR_ARG(entry->name), STR_ARG(hint));
+}
+
+static void take_dll_pin(Arena *arena, Str dll, const IniEntry *entry, Origin origin, Diags *diags,
+                         Policy *policy)
+{
+    uint64_t ordinal;
+    if (str_starts_with(entry->value, STR("#")) &&
+        !str_to_u64(str_skip(entry->value, 1), UINT16_MAX, &ordinal)) {
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
+                 "\"%.*s\" is no ordinal: #0 to #65535 are", STR_ARG(entry->value));
+        return;
+    }
+    diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
+             "[dll] is not yet in this version of crtlink and does nothing");
+    DllPin pin = {dll, entry->name, entry->value, origin};
+    vec_push(arena, &policy->pins, pin);
+}
+
+static void take_entry(Arena *arena, const IniEntry *entry, Origin origin, PolicyTrust trust,
+                       Diags *diags, Policy *policy)
+{
+    Str word, name;
+    bool has_name = split_section(entry->section, &word, &name);
+    if (has_name && str_eq(word, STR("input"))) {
+        take_input_rule(arena, name, entry, origin, diags, policy);
+    } else if (has_name && str_eq(word, STR("dll"))) {
+        take_dll_pin(arena, name, entry, origin, diags, policy);
+    } else if (has_name || !is_word_of(entry->section, "crt|explain|linker")) {
+        Str hint = did_you_mean(arena, word, "crt|explain|linker|input \"...\"|dll \"...\"");
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "there is no section [%.*s]%.*s",
+                 STR_ARG(entry->section), STR_ARG(hint));
+    } else {
+        const SettingSpec *spec = find_spec(entry->section, entry->name);
+        if (spec)
+            set_value(arena, spec, entry->value, origin, trust, diags, policy);
+        else
+            unknown_key(arena, entry->section, entry->name, origin, diags);
+    }
+}
+
+void policy_read_ini(Arena *arena, Str text, Str file, OriginKind kind, PolicyTrust trust,
+                     Diags *diags, Policy *policy)
+{
+    IniEntryVec entries = {0};
+    ini_read(arena, text, file, kind, diags, &entries);
+    for (size_t i = 0; i < entries.len; i++) {
+        const IniEntry *entry = &entries.at[i];
+        Origin origin = {.kind = kind, .file = file, .number = entry->line};
+        take_entry(arena, entry, origin, trust, diags, policy);
+    }
+}
+
+/* CRTLINK_CRT_ON_MISMATCH for crt.on-mismatch. */
+static Str variable_name(Arena *arena, const SettingSpec *spec)
+{
+    Str name = str_upper(arena, str_format(arena, "CRTLINK_%s_%s", spec->section, spec->key));
+    char *at = str_to_c(arena, name);
+    for (size_t i = 0; i < name.len; i++)
+        if (at[i] == '-')
+            at[i] = '_';
+    return (Str){at, name.len};
+}
+
+static const SettingSpec *spec_of_variable(Arena *arena, Str name)
+{
+    if (str_eq(name, STR("CRTLINK_LINKER")))
+        return &setting_specs[SET_LINKER_PATH];
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        if (str_eq(variable_name(arena, &setting_specs[i]), name))
+            return &setting_specs[i];
+    return NULL;
+}
+
+static bool is_setting_like(Str name)
+{
+    return str_starts_with(name, STR("CRTLINK_CRT_")) ||
+           str_starts_with(name, STR("CRTLINK_EXPLAIN_")) ||
+           str_starts_with(name, STR("CRTLINK_LINKER_"));
+}
+
+void policy_read_environment(Arena *arena, const StrVec *environment, Diags *diags, Policy *policy)
+{
+    for (size_t i = 0; i < environment->len; i++) {
+        Str value = environment->at[i];
+        if (!str_starts_with(value, STR("CRTLINK_")))
+            continue;
+        Str name = str_cut(&value, '=');
+        Origin origin = {.kind = ORIGIN_VARIABLE, .file = name};
+        const SettingSpec *spec = spec_of_variable(arena, name);
+        if (spec)
+            set_value(arena, spec, value, origin, TRUST_OWN, diags, policy);
+        else if (is_setting_like(name))
+            diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "no setting has this variable");
+    }
+}
+
+void policy_read_arguments(Arena *arena, const LinkCommand *command, Diags *diags, Policy *policy)
+{
+    for (size_t i = 0; i < command->args.len; i++) {
+        const Arg *arg = &command->args.at[i];
+        if (arg->kind != ARG_OPTION || arg->option->id != OPT_CRTLINK)
+            continue;
+        Str value = arg->value, key = str_cut(&value, '='), section = {"", 0};
+        if (str_find_char(key, '.') < key.len)
+            section = str_cut(&key, '.');
+        const SettingSpec *spec = find_spec(section, key);
+        if (spec)
+            set_value(arena, spec, value, arg->origin, TRUST_OWN, diags, policy);
+        else
+            unknown_key(arena, section, key, arg->origin, diags);
+    }
+}
+
+Str policy_value(const Policy *policy, SettingId id)
+{
+    return policy->settings[id].value;
+}
+
+bool policy_is(const Policy *policy, SettingId id, const char *value)
+{
+    return str_eq(policy->settings[id].value, str_of(value));
+}
+
+Origin policy_origin(const Policy *policy, SettingId id)
+{
+    return policy->settings[id].origin;
+}

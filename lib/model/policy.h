@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* The settings: what the user wants crtlink to do.
+ *
+ * A setting is section.key. Later sources win: built-in, system file, user's
+ * file, nearest crtlink.ini, environment, /CRTLINK: arguments. Every value knows
+ * where it was set. A mistake is a CODE_POLICY Diag, and the setting stays as
+ * it was. */
+#ifndef CRTLINK_MODEL_POLICY_H
+#define CRTLINK_MODEL_POLICY_H
+
+#include "base/diag.h"
+#include "command/linkcmd.h"
+
+typedef enum SettingId {
+    SET_CRT_CONFIG,
+    SET_CRT_IMPORTS,
+    SET_CRT_ON_MISMATCH,
+    SET_CRT_SUPPLY,
+    SET_CRT_USE,
+    SET_EXPLAIN_GITHUB,
+    SET_EXPLAIN_HTML,
+    SET_EXPLAIN_JSON,
+    SET_EXPLAIN_NOTES,
+    SET_EXPLAIN_RULES,
+    SET_EXPLAIN_SARIF,
+    SET_EXPLAIN_TEXT,
+    SET_LINKER_ON_ERROR,
+    SET_LINKER_PATH,
+    SETTING_COUNT,
+} SettingId;
+
+typedef struct SettingSpec {
+    const char *section, *key;
+    const char *values;  /* "a|b|c", or NULL: free text */
+    const char *not_yet; /* values that are understood but do nothing in this version; "*" any
+                            but the empty one; NULL none */
+    const char *initial; /* the value before anything is read */
+} SettingSpec;
+
+/* Indexed by SettingId, sorted by section and key. */
+extern const SettingSpec setting_specs[SETTING_COUNT];
+
+typedef struct Setting {
+    Str value;
+    Origin origin;
+} Setting;
+
+/* [input "pattern"]: what is ignored in the inputs that match. */
+typedef struct InputRule {
+    Str pattern;
+    Str key, value;
+    Origin origin;
+} InputRule;
+
+/* [dll "name"]: symbol = (nothing), #ordinal or other name. */
+typedef struct DllPin {
+    Str dll, symbol, value;
+    Origin origin;
+} DllPin;
+
+typedef struct Policy {
+    Setting settings[SETTING_COUNT];
+    VEC(InputRule) inputs;
+    VEC(DllPin) pins;
+} Policy;
+
+typedef enum PolicyTrust {
+    TRUST_OWN,      /* built-in, system, user, environment, arguments */
+    TRUST_STRANGER, /* a file found by walking up: names no program by path, writes only below
+                       its own folder */
+} PolicyTrust;
+
+void policy_init(Policy *policy);
+void policy_read_ini(Arena *arena, Str text, Str file, OriginKind kind, PolicyTrust trust,
+                     Diags *diags, Policy *policy);
+/* Environment strings "NAME=value"; those that are no setting are ignored. */
+void policy_read_environment(Arena *arena, const StrVec *environment, Diags *diags,
+                             Policy *policy);
+void policy_read_arguments(Arena *arena, const LinkCommand *command, Diags *diags,
+                           Policy *policy);
+
+bool policy_is(const Policy *policy, SettingId id, const char *value);
+Str policy_value(const Policy *policy, SettingId id);
+Origin policy_origin(const Policy *policy, SettingId id);
+
+#endif

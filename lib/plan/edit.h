@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* One change to the link command. No reason, no edit. */
+#ifndef CRTLINK_PLAN_EDIT_H
+#define CRTLINK_PLAN_EDIT_H
+
+#include "command/linkcmd.h"
+
+typedef enum EditAction {
+    EDIT_ADD,     /* `text` goes behind all arguments */
+    EDIT_REMOVE,  /* args[arg] */
+    EDIT_REPLACE, /* args[arg] becomes `text` */
+} EditAction;
+
+typedef struct Edit {
+    EditAction action;
+    size_t arg; /* index into LinkCommand.args; unused for EDIT_ADD */
+    Str text;
+    Str reason;    /* one clause, with the evidence: who asked for what */
+    Origin policy; /* the setting that wanted it */
+} Edit;
+
+typedef VEC(Edit) EditVec;
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* What the link reads: every input of the command, and the default libraries
+ * that they ask for, each opened once. */
+#ifndef CRTLINK_PLAN_WORLD_H
+#define CRTLINK_PLAN_WORLD_H
+
+#include "base/map.h"
+#include "command/linkcmd.h"
+#include "inputs/input.h"
+#include "inputs/search.h"
+#include "model/wants.h"
+
+typedef struct WorldInput {
+    Input input;
+    Origin origin;     /* the argument, variable or directive that names it */
+    const Arg *arg;    /* NULL: a default library of a directive */
+    bool is_crt;       /* one of the CRT's own libraries */
+    bool is_default;   /* named by /DEFAULTLIB, not as an input */
+    Wants *wants;      /* one a member; NULL until world_conclude */
+    Wants sum;         /* of all members */
+} WorldInput;
+
+typedef struct World {
+    Arena *arena;
+    LibSearch search;
+    VEC(WorldInput) inputs; /* in the order in which they are found */
+    Map by_identity;        /* file -> index + 1; one file may have several names */
+    Map defaults_looked_up; /* names of default libraries, as spelled */
+} World;
+
+/* Opens the inputs and default libraries; what cannot be opened is there with
+ * its `error`. A library that is nowhere on the path is absent: the linker
+ * says so itself. `lib` is the variable LIB. */
+void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out);
+/* Fills `wants` and `sum`; reads the symbol tables, so it costs more. */
+void world_conclude(World *world);
+void world_close(World *world);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/fact.h"
+
+static const char *const property_names[FACT_PROPERTY_COUNT] = {
+    [FACT_CRT_SYMBOL] = "crt-symbol", [FACT_IMPORT] = "import",
+    [FACT_CRT_CORE] = "crt-core",     [FACT_CRT_DEBUG] = "crt-debug",
+    [FACT_ORIGIN_CRT] = "origin-crt", [FACT_OTHER_CRT] = "other-crt",
+    [FACT_NAME_CRT] = "name-crt",     [FACT_LINKAGE] = "differ-linkage",
+    [FACT_CONFIG] = "differ-config",
+};
+
+static const char *const field_names[FIELD_COUNT] = {
+    [FIELD_SYMBOL] = "symbol",       [FIELD_FUNCTION] = "function",
+    [FIELD_KEY] = "key",             [FIELD_VALUE] = "value",
+    [FIELD_OTHER_VALUE] = "other-value", [FIELD_NAME] = "name",
+    [FIELD_ORIGIN] = "origin",       [FIELD_OTHER] = "other",
+    [FIELD_ANY_INPUT] = "any-input", [FIELD_TEXT] = "text",
+};
+
+const char *fact_property_name(FactProperty property)
+{
+    return property_names[property];
+}
+
+const char *fact_field_name(FactField field)
+{
+    return field_names[field];
+}
+
+bool fact_property_find(Str name, FactProperty *out)
+{
+    for (int i = 0; i < FACT_PROPERTY_COUNT; i++) {
+        if (str_eq(name, str_of(property_names[i]))) {
+            *out = (FactProperty)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool fact_field_find(Str name, FactField *out)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        if (str_eq(name, str_of(field_names[i]))) {
+            *out = (FactField)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool fact_has(const Fact *fact, FactProperty property)
+{
+    return (fact->properties >> property & 1) != 0;
+}
+
+static void set(Fact *fact, FactProperty property, bool is_true)
+{
+    if (is_true)
+        fact->properties |= (uint32_t)1 << property;
+}
+
+const CrtLib *fact_crt_lib(Str path)
+{
+    const CrtLib *lib = str_is_empty(path) ? NULL : crt_lib_find(path);
+    return lib && lib->component != CRT_NEUTRAL ? lib : NULL;
+}
+
+static void judge_symbol(Fact *fact)
+{
+    Str symbol = fact->message->symbol;
+    /* C++ names that lld prints undecorated cannot be found in the table, but
+     * an import shows all the same. */
+    set(fact, FACT_IMPORT, str_starts_with(symbol, STR("__imp_")));
+    if (str_is_empty(symbol) || !crt_symbol_find(symbol, false, &fact->use)) {
+        fact->use.symbol = NULL;
+        return;
+    }
+    CrtComponent owner = fact->use.symbol->owner;
+    set(fact, FACT_CRT_SYMBOL, true);
+    set(fact, FACT_IMPORT, fact->use.is_import);
+    set(fact, FACT_CRT_CORE, owner == CRT_STARTUP || owner == CRT_VCRUNTIME || owner == CRT_UCRT);
+    set(fact, FACT_CRT_DEBUG, (fact->use.symbol->flags & CRT_SYMBOL_DEBUG) != 0);
+}
+
+static void judge_records(Fact *fact)
+{
+    const LinkerMessage *m = fact->message;
+    if (!wants_of_record(m->value, &fact->origin_linkage, &fact->origin_config) ||
+        !wants_of_record(m->other_value, &fact->other_linkage, &fact->other_config))
+        return;
+    set(fact, FACT_LINKAGE, fact->origin_linkage != fact->other_linkage);
+    set(fact, FACT_CONFIG, fact->origin_config != fact->other_config);
+}
+
+static void judge_libraries(Fact *fact)
+{
+    const CrtLib *origin = fact_crt_lib(fact->message->origin.file);
+    const CrtLib *other = fact_crt_lib(fact->message->other.file);
+    set(fact, FACT_ORIGIN_CRT, origin != NULL);
+    set(fact, FACT_OTHER_CRT, other != NULL);
+    set(fact, FACT_NAME_CRT, fact_crt_lib(fact->message->name) != NULL);
+    if (!origin || !other || fact->message->kind != MESSAGE_DUPLICATE)
+        return;
+    fact->origin_linkage = origin->linkage;
+    fact->origin_config = origin->config;
+    fact->other_linkage = other->linkage;
+    fact->other_config = other->config;
+    set(fact, FACT_LINKAGE, origin->linkage != other->linkage);
+    set(fact, FACT_CONFIG, origin->config != other->config);
+}
+
+/* An import that is defined in the image: the importer wants a DLL, and the
+ * other one is linked in. */
+static void judge_local_import(Fact *fact)
+{
+    fact->origin_linkage = LINKAGE_DYNAMIC;
+    fact->other_linkage = LINKAGE_STATIC;
+    set(fact, FACT_LINKAGE, true);
+}
+
+Fact fact_of(const LinkerMessage *message)
+{
+    Fact fact = {.message = message, .evidence = SIZE_MAX};
+    judge_symbol(&fact);
+    judge_libraries(&fact);
+    if (message->kind == MESSAGE_MISMATCH)
+        judge_records(&fact);
+    if (message->kind == MESSAGE_IMPORTED_LOCALLY)
+        judge_local_import(&fact);
+    if (message->kind == MESSAGE_UNRESOLVED && fact.use.symbol) {
+        fact.origin_linkage = fact.use.is_import ? LINKAGE_DYNAMIC : LINKAGE_NONE;
+        fact.origin_config = fact_has(&fact, FACT_CRT_DEBUG) ? CONFIG_DEBUG : CONFIG_NONE;
+    }
+    return fact;
+}
+
+static Str input_text(Arena *arena, InputName name)
+{
+    if (str_is_empty(name.member))
+        return name.file;
+    return str_format(arena, "%.*s(%.*s)", STR_ARG(name.file), STR_ARG(name.member));
+}
+
+Str fact_field(Arena *arena, const Fact *fact, FactField field)
+{
+    const LinkerMessage *m = fact->message;
+    switch (field) {
+    case FIELD_SYMBOL:
+        return m->symbol;
+    case FIELD_FUNCTION:
+        return m->function;
+    case FIELD_KEY:
+        return m->key;
+    case FIELD_VALUE:
+        return m->value;
+    case FIELD_OTHER_VALUE:
+        return m->other_value;
+    case FIELD_NAME:
+        return m->name;
+    case FIELD_ORIGIN:
+    case FIELD_ANY_INPUT:
+        return input_text(arena, m->origin);
+    case FIELD_OTHER:
+        return input_text(arena, m->other);
+    case FIELD_TEXT:
+    case FIELD_COUNT:
+        return m->text;
+    }
+    return (Str){0};
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* What a message says about the CRT, judged with the tables of model/. Rules
+ * refer to these facts by name. */
+#ifndef CRTLINK_REPORT_FACT_H
+#define CRTLINK_REPORT_FACT_H
+
+#include "model/wants.h"
+#include "report/message.h"
+
+typedef enum FactProperty {
+    FACT_CRT_SYMBOL,    /* the symbol is one of the CRT's */
+    FACT_IMPORT,        /* the symbol is wanted from a DLL (`__imp_`) */
+    FACT_CRT_CORE,      /* ... and belongs to startup, vcruntime or UCRT */
+    FACT_CRT_DEBUG,     /* ... and only the debug CRT has it */
+    FACT_ORIGIN_CRT,    /* the origin is one of the CRT's libraries */
+    FACT_OTHER_CRT,     /* so is the other side */
+    FACT_NAME_CRT,      /* so is the named file */
+    FACT_LINKAGE,       /* the two sides differ in static and dynamic */
+    FACT_CONFIG,        /* the two sides differ in release and debug */
+    FACT_PROPERTY_COUNT
+} FactProperty;
+
+typedef enum FactField {
+    FIELD_SYMBOL,
+    FIELD_FUNCTION,
+    FIELD_KEY,
+    FIELD_VALUE,
+    FIELD_OTHER_VALUE,
+    FIELD_NAME,
+    FIELD_ORIGIN, /* file and member, as printed */
+    FIELD_OTHER,
+    FIELD_ANY_INPUT, /* either of the two */
+    FIELD_TEXT,
+    FIELD_COUNT
+} FactField;
+
+typedef struct Fact {
+    const LinkerMessage *message;
+    uint32_t properties; /* bits: FactProperty */
+    CrtSymbolUse use;    /* symbol NULL: not one of the CRT's */
+    /* What each side wants, as far as the message itself tells. */
+    Linkage origin_linkage, other_linkage;
+    Config origin_config, other_config;
+    size_t evidence; /* index of the EvidenceRule; SIZE_MAX: none fits */
+} Fact;
+
+const char *fact_property_name(FactProperty property);
+bool fact_property_find(Str name, FactProperty *out);
+const char *fact_field_name(FactField field);
+bool fact_field_find(Str name, FactField *out);
+
+/* Everything but `evidence`. */
+Fact fact_of(const LinkerMessage *message);
+bool fact_has(const Fact *fact, FactProperty property);
+/* FIELD_ANY_INPUT is the origin here; matchers try FIELD_OTHER too. */
+Str fact_field(Arena *arena, const Fact *fact, FactField field);
+/* A CRT library whose linkage or configuration matters; NULL otherwise. */
+const CrtLib *fact_crt_lib(Str path);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/logline.h"
+
+#include <string.h>
+
+bool logline_may_matter(Str raw)
+{
+    static const char *const marks[] = {"LNK", ">>>", "rror", "arning", "NOTE:"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (str_find(raw, str_of(marks[i])) < raw.len)
+            return true;
+    return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Length of the terminal sequence that starts at s.at[0], an ESC (ECMA-48):
+ * CSI ... final byte, OSC ... BEL or ESC \, or ESC and one byte. */
+static size_t escape_length(Str s)
+{
+    size_t i = 2;
+    if (s.len < 2)
+        return s.len;
+    if (s.at[1] == '[') {
+        while (i < s.len && (s.at[i] < 0x40 || s.at[i] > 0x7E))
+            i++;
+        return i < s.len ? i + 1 : i;
+    }
+    if (s.at[1] == ']') {
+        while (i < s.len && s.at[i] != 0x07 && s.at[i] != 0x1B)
+            i++;
+        return i < s.len && s.at[i] == 0x1B ? i + 2 : i + 1;
+    }
+    return 2;
+}
+
+/* Copies without escapes and control bytes; tabs stay, they separate columns. */
+static Str strip_controls(Str raw, char *to)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < raw.len;) {
+        uint8_t c = (uint8_t)raw.at[i];
+        if (c == 0x1B) {
+            i += escape_length(str_skip(raw, i));
+            continue;
+        }
+        if (c >= 0x20 || c == '\t')
+            to[len++] = (char)c;
+        i++;
+    }
+    return (Str){to, len};
+}
+
+/* "2024-05-06T07:08:09.123Z ", as GitHub's logs have it. */
+static size_t time_stamp_length(Str s)
+{
+    static const char shape[] = "0000-00-00T00:00:00";
+    size_t i = 0;
+    for (; shape[i]; i++)
+        if (i >= s.len || (shape[i] == '0' ? !is_digit(s.at[i]) : s.at[i] != shape[i]))
+            return 0;
+    while (i < s.len && (is_digit(s.at[i]) || s.at[i] == '.' || s.at[i] == 'Z'))
+        i++;
+    return i < s.len && s.at[i] == ' ' ? i + 1 : 0;
+}
+
+/* MSBuild's number of the project: "12>". lld's ">>>" may follow at once. */
+static size_t project_number_length(Str s)
+{
+    size_t i = 0;
+    while (i < s.len && i < 6 && is_digit(s.at[i]))
+        i++;
+    return i > 0 && i < s.len && s.at[i] == '>' ? i + 1 : 0;
+}
+
+/* "[build] ", "[cmake] ": editors that run builds. */
+static size_t tag_length(Str s)
+{
+    size_t i = 1;
+    if (s.len < 4 || s.at[0] != '[')
+        return 0;
+    while (i < s.len && i < 20 && (is_letter(s.at[i]) || s.at[i] == '-'))
+        i++;
+    return i > 1 && i + 1 < s.len && s.at[i] == ']' && s.at[i + 1] == ' ' ? i + 2 : 0;
+}
+
+static size_t note_length(Str s)
+{
+    return str_starts_with(s, STR("= note: ")) ? 8 : 0;
+}
+
+static Str strip_front(Str s)
+{
+    enum { MOST_MARKS = 8 };
+    for (int i = 0; i < MOST_MARKS; i++) {
+        while (s.len && (s.at[0] == ' ' || s.at[0] == '\t'))
+            s = str_skip(s, 1);
+        size_t mark = time_stamp_length(s);
+        mark = mark ? mark : project_number_length(s);
+        mark = mark ? mark : tag_length(s);
+        mark = mark ? mark : note_length(s);
+        if (mark == 0)
+            break;
+        s = str_skip(s, mark);
+    }
+    return s;
+}
+
+/* " [C:\x\y.vcxproj]" or " [y.csproj::TargetFramework=net8.0]". */
+static Str strip_project(Str s)
+{
+    if (!str_ends_with(s, STR("]")))
+        return s;
+    size_t open = str_find_last_char(s, '[');
+    if (open == 0 || open >= s.len || str_find(str_skip(s, open), STR("proj")) >= s.len - open)
+        return s;
+    return str_trim(str_slice(s, 0, open));
+}
+
+static Str strip_back(Str s)
+{
+    s = str_trim(s);
+    while (str_ends_with(s, STR("\xE2\x90\x8D"))) /* U+240D: rustc's picture of a CR */
+        s = str_trim(str_slice(s, 0, s.len - 3));
+    return strip_project(strip_project(s));
+}
+
+/* Index of a code ("LNK2019") that stands alone before a `:` or a tab, or
+ * s.len. lld's "[LNK4217]" at the end of a line is none. */
+static size_t find_code(Str s)
+{
+    for (size_t at = 0; at + 7 < s.len;) {
+        size_t next = str_find(str_skip(s, at), STR("LNK"));
+        if (next == s.len - at)
+            return s.len;
+        at += next;
+        size_t end = at + 3;
+        while (end < s.len && is_digit(s.at[end]))
+            end++;
+        size_t after = end;
+        while (after < s.len && s.at[after] == ' ')
+            after++;
+        bool starts_word = at == 0 || !is_letter(s.at[at - 1]);
+        if (starts_word && end == at + 7 && after < s.len &&
+            (s.at[after] == ':' || s.at[end] == '\t'))
+            return at;
+        at = end;
+    }
+    return s.len;
+}
+
+/* "fatal error C1047:": the code generator speaks through the linker. */
+static size_t find_compiler_code(Str s)
+{
+    size_t at = str_find(s, STR("fatal error C"));
+    if (at >= s.len || at + 17 >= s.len)
+        return s.len;
+    at += 12;
+    for (size_t i = 1; i < 5; i++)
+        if (!is_digit(s.at[at + i]))
+            return s.len;
+    return at;
+}
+
+static Str strip_line_number(Str origin)
+{
+    size_t colon = str_find_last_char(origin, ':');
+    if (colon < 2 || colon >= origin.len)
+        return origin;
+    for (size_t i = colon + 1; i < origin.len; i++)
+        if (!is_digit(origin.at[i]) && origin.at[i] != '-')
+            return origin;
+    return str_slice(origin, 0, colon);
+}
+
+/* What stands before the code is "origin : severity", the severity in the
+ * language of the linker. */
+static Str origin_of(Str before)
+{
+    before = str_trim(before);
+    while (str_ends_with(before, STR(":")))
+        before = str_trim(str_slice(before, 0, before.len - 1));
+    size_t cut = before.len;
+    for (size_t i = 0; i + 1 < before.len; i++)
+        if (before.at[i] == ':' && before.at[i + 1] == ' ')
+            cut = i;
+    if (cut == before.len)
+        return (Str){0};
+    Str origin = strip_line_number(str_trim(str_slice(before, 0, cut)));
+    bool is_linker_itself = str_eq_nocase(origin, STR("LINK")) || str_eq_nocase(origin, STR("lld-link"));
+    return is_linker_itself ? (Str){0} : origin;
+}
+
+static bool parse_code(LogLine *line)
+{
+    Str s = line->text;
+    size_t at = find_code(s), len = 7;
+    if (at == s.len) {
+        at = find_compiler_code(s);
+        len = 5;
+    }
+    if (at == s.len)
+        return false;
+    line->kind = LOGLINE_CODE;
+    line->code = str_slice(s, at, at + len);
+    line->origin = origin_of(str_slice(s, 0, at));
+    line->rest = str_trim(str_skip(s, at + len));
+    if (str_starts_with(line->rest, STR(":")))
+        line->rest = str_trim(str_skip(line->rest, 1));
+    /* LNK4nnn are warnings, in every language. */
+    line->is_error = !str_starts_with(line->code, STR("LNK4"));
+    return true;
+}
+
+/* "error:" or, from MSBuild, "error :". Index of the word, or s.len. */
+static size_t find_severity(Str s, Str word, size_t *end)
+{
+    for (size_t from = 0; from < s.len;) {
+        size_t at = from + str_find(str_skip(s, from), word), i = at + word.len;
+        if (at == s.len)
+            break;
+        while (i < s.len && s.at[i] == ' ')
+            i++;
+        *end = i + 1;
+        if (i < s.len && s.at[i] == ':')
+            return at;
+        from = at + word.len;
+    }
+    return s.len;
+}
+
+static bool is_linker_name(Str tool)
+{
+    static const char *const names[] = {"lld-link", "rust-lld", "lld", "link", "ld.lld"};
+    tool = str_trim(tool);
+    while (str_ends_with(tool, STR(":")))
+        tool = str_trim(str_slice(tool, 0, tool.len - 1));
+    tool = str_path_base(tool);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Str name = str_of(names[i]);
+        if (!str_starts_with_nocase(tool, name))
+            continue;
+        char next = tool.len > name.len ? tool.at[name.len] : 0;
+        if (!is_letter(next))
+            return true;
+    }
+    return false;
+}
+
+static bool parse_text(LogLine *line)
+{
+    Str s = line->text;
+    size_t error_end = 0, warning_end = 0;
+    size_t error = find_severity(s, STR("error"), &error_end);
+    size_t warning = find_severity(s, STR("warning"), &warning_end);
+    if (error == s.len && warning == s.len)
+        return false;
+    line->kind = LOGLINE_TEXT;
+    line->is_error = error < warning;
+    line->rest = str_trim(str_skip(s, line->is_error ? error_end : warning_end));
+    line->is_linker = is_linker_name(str_slice(s, 0, line->is_error ? error : warning));
+    return true;
+}
+
+/* Visual Studio's error list: [severity TAB] code TAB text TAB project [TAB]
+ * file [TAB line]. The linker's order is "file : error code: text". */
+static Str reorder_columns(Str s, char *to)
+{
+    enum { MOST_COLUMNS = 8 };
+    Str columns[MOST_COLUMNS], rest = s;
+    size_t count = 0, code = MOST_COLUMNS;
+    while (!str_is_empty(rest) && count < MOST_COLUMNS) {
+        columns[count] = str_trim(str_cut(&rest, '\t'));
+        if (columns[count].len == 7 && str_starts_with(columns[count], STR("LNK")) &&
+            code == MOST_COLUMNS)
+            code = count;
+        count++;
+    }
+    if (code > 1 || code + 1 >= count)
+        return s;
+    Str file = {0};
+    for (size_t i = code + 2; i < count; i++)
+        if (str_find_char(columns[i], '.') < columns[i].len)
+            file = columns[i];
+    Str parts[] = {file, STR(" : error "), columns[code], STR(": "), columns[code + 1]};
+    size_t len = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].len)
+            memcpy(to + len, parts[i].at, parts[i].len);
+        len += parts[i].len;
+    }
+    return (Str){to, len};
+}
+
+LogLine logline_parse(Str raw, char *buffer)
+{
+    LogLine line = {.kind = LOGLINE_OTHER};
+    Str s = strip_back(strip_front(strip_controls(raw, buffer)));
+    if (str_find_char(s, '\t') < s.len)
+        s = reorder_columns(s, buffer + raw.len);
+    line.text = s;
+    line.rest = s;
+    if (str_starts_with(s, STR(">>>")) || str_starts_with(s, STR("NOTE:"))) {
+        line.kind = LOGLINE_DETAIL;
+        return line;
+    }
+    if (!parse_code(&line))
+        (void)parse_text(&line);
+    return line;
+}

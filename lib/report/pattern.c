@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/pattern.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+/* A linker's line is matched in a few hundred steps. These limits end a
+ * hostile one within milliseconds. */
+enum { STEPS_MAX = 200000, DEPTH_MAX = 2000, HEAP_MAX_KIB = 4096 };
+
+struct Pattern {
+    pcre2_code *code;
+    pcre2_match_data *match;
+    pcre2_match_context *limits;
+};
+
+static Str pcre2_message(Arena *arena, int number)
+{
+    PCRE2_UCHAR text[200];
+    int length = pcre2_get_error_message(number, text, sizeof text);
+    if (length < 0)
+        return STR("not a valid pattern");
+    return str_copy(arena, (Str){(const char *)text, (size_t)length});
+}
+
+void pattern_free(Pattern *pattern)
+{
+    if (!pattern)
+        return;
+    pcre2_match_data_free(pattern->match);
+    pcre2_match_context_free(pattern->limits);
+    pcre2_code_free(pattern->code);
+    pattern->code = NULL;
+    pattern->match = NULL;
+    pattern->limits = NULL;
+}
+
+static bool set_up_match(Pattern *pattern)
+{
+    pattern->match = pcre2_match_data_create_from_pattern(pattern->code, NULL);
+    pattern->limits = pcre2_match_context_create(NULL);
+    if (!pattern->match || !pattern->limits)
+        return false;
+    pcre2_set_match_limit(pattern->limits, STEPS_MAX);
+    pcre2_set_depth_limit(pattern->limits, DEPTH_MAX);
+    pcre2_set_heap_limit(pattern->limits, HEAP_MAX_KIB);
+    return true;
+}
+
+Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset)
+{
+    int number = 0;
+    PCRE2_SIZE at = 0;
+    uint32_t options = PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF |
+                       PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C;
+    pcre2_code *code =
+        pcre2_compile((PCRE2_SPTR)source.at, source.len, options, &number, &at, NULL);
+    *offset = at;
+    if (!code) {
+        *message = pcre2_message(arena, number);
+        return NULL;
+    }
+    Pattern *pattern = arena_new(arena, Pattern);
+    pattern->code = code;
+    if (!set_up_match(pattern)) {
+        pattern_free(pattern);
+        *message = STR("not enough memory");
+        return NULL;
+    }
+    /* Without JIT (not built in, or no executable memory) matching is slower,
+     * not different. */
+    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+    return pattern;
+}
+
+static bool run(Pattern *pattern, Str text)
+{
+    /* An empty Str may have a NULL pointer, which PCRE2 takes for an error. */
+    const char *at = text.len ? text.at : "";
+    return pcre2_match(pattern->code, (PCRE2_SPTR)at, text.len, 0, 0, pattern->match,
+                       pattern->limits) >= 0;
+}
+
+bool pattern_matches(Pattern *pattern, Str text)
+{
+    return run(pattern, text);
+}
+
+/* The name table has entries of equal size: the group's number in two bytes,
+ * big-endian, then the name (pcre2api, "Information about a pattern"). */
+typedef struct NameTable {
+    const uint8_t *at;
+    uint32_t count, entry_size;
+} NameTable;
+
+static NameTable name_table(const Pattern *pattern)
+{
+    NameTable table = {0};
+    PCRE2_SPTR at = NULL;
+    pcre2_pattern_info(pattern->code, PCRE2_INFO_NAMECOUNT, &table.count);
+    pcre2_pattern_info(pattern->code, PCRE2_INFO_NAMEENTRYSIZE, &table.entry_size);
+    pcre2_pattern_info(pattern->code, PCRE2_INFO_NAMETABLE, &at);
+    table.at = at;
+    return table;
+}
+
+static const char *table_name(const NameTable *table, uint32_t i)
+{
+    return (const char *)table->at + (size_t)i * table->entry_size + 2;
+}
+
+static Str group_text(const Pattern *pattern, const NameTable *table, uint32_t i, Str text)
+{
+    const uint8_t *entry = table->at + (size_t)i * table->entry_size;
+    uint32_t group = (uint32_t)entry[0] << 8 | entry[1];
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(pattern->match);
+    if (group >= pcre2_get_ovector_count(pattern->match) || ends[2 * group] == PCRE2_UNSET)
+        return (Str){0};
+    return str_slice(text, ends[2 * group], ends[2 * group + 1]);
+}
+
+bool pattern_capture(Pattern *pattern, Str text, PatternGroup *groups, size_t count)
+{
+    if (!run(pattern, text))
+        return false;
+    NameTable table = name_table(pattern);
+    for (size_t g = 0; g < count; g++)
+        groups[g].text = (Str){0};
+    for (uint32_t i = 0; i < table.count; i++) {
+        Str name = str_of(table_name(&table, i));
+        for (size_t g = 0; g < count; g++)
+            if (str_is_empty(groups[g].text) && str_eq(name, str_of(groups[g].name)))
+                groups[g].text = group_text(pattern, &table, i, text);
+    }
+    return true;
+}
+
+bool pattern_has_group(const Pattern *pattern, const char *name)
+{
+    NameTable table = name_table(pattern);
+    for (uint32_t i = 0; i < table.count; i++)
+        if (str_eq(str_of(table_name(&table, i)), str_of(name)))
+            return true;
+    return false;
+}
+
+void pattern_group_names(Arena *arena, const Pattern *pattern, StrVec *out)
+{
+    NameTable table = name_table(pattern);
+    for (uint32_t i = 0; i < table.count; i++)
+        vec_push(arena, out, str_copy(arena, str_of(table_name(&table, i))));
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#include "records.h"
+
+int decode(int samples)
+{
+    return samples;
+}

@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+int _fltused = 0x9875;

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+__declspec(noreturn) void abort(void);
+
+int _purecall(void)
+{
+    abort();
+}

@@ -1,0 +1,181 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# embed.sh libraries FILE >x.c   the C table of config/crt-libraries.tsv
+# embed.sh symbols FILE >x.c     the C table and index of config/crt-symbols.tsv
+# embed.sh text NAME FILE >x.c   any file, as const char NAME[] and NAME_len
+# Ends with 1 and a message when the file is not as config/README.md says.
+# Needs a POSIX shell, awk and od.
+set -eu
+LC_ALL=C
+export LC_ALL
+
+fail() {
+    echo "$0: $*" >&2
+    exit 1
+}
+
+# What both tables share: comments, the count of columns, sorted unique names,
+# words with a meaning. die() must be looked at in END, which exit enters too.
+# shellcheck disable=SC2016 # awk's $1, not the shell's
+table_rules='
+    function die(text) {
+        printf "%s:%d: %s\n", FILENAME, FNR, text >"/dev/stderr"
+        failed = 1
+        exit 1
+    }
+    function word(map, text, column) {
+        if (!(text in map))
+            die("unknown " column " \"" text "\"")
+        return map[text]
+    }
+    function define(map, words, prefix,    i, count, names) {
+        count = split(words, names, " ")
+        for (i = 1; i <= count; i++)
+            map[names[i]] = prefix toupper(names[i])
+    }
+    function check_row(columns) {
+        if (NF != columns)
+            die("has " NF " columns, not " columns)
+        if (count && ($1 "") <= (last ""))
+            die("\"" $1 "\" " ($1 == last ? "is there twice" : "must stand before \"" last "\""))
+        last = $1
+        count++
+    }
+    BEGIN {
+        define(components, "startup vcruntime ucrt stl concrt openmp clr legacy neutral", "CRT_")
+    }
+    # Git may have checked the file out with CRs.
+    { sub(/\r$/, "") }
+    /^#/ { next }'
+
+embed_libraries() {
+    awk -F '\t' "$table_rules"'
+        BEGIN {
+            define(linkages, "none static dynamic mixed", "LINKAGE_")
+            define(configs, "none release debug mixed", "CONFIG_")
+            variants[""] = "false"
+            variants["variant"] = "true"
+            print "/* Made by tools/embed.sh. */"
+            print "#include \"model/crt.h\"\n"
+            print "const CrtLib crt_libs[] = {"
+        }
+        {
+            check_row(6)
+            if ($1 !~ /^[a-z0-9_.-]+$/ || $1 ~ /\.lib$/)
+                die("\"" $1 "\" is no name in lower case without .lib")
+            if ($5 !~ /^[a-z0-9_.,-]*$/)
+                die("\"" $5 "\" is no list of DLLs in lower case")
+            printf "    {\"%s\", %s, %s, %s, \"%s\", %s},\n", $1, word(components, $2, "component"),
+                word(linkages, $3, "linkage"), word(configs, $4, "configuration"), $5,
+                word(variants, $6, "variant")
+        }
+        END {
+            if (failed)
+                exit 1
+            if (!count)
+                die("has no row")
+            print "};\nconst size_t crt_lib_count = " count ";"
+        }' "$1"
+}
+
+# The index is explained in lib/model/crt_index.h. awk counts in doubles, which
+# are exact up to 2^53: 33 times a 32-bit number fits.
+embed_symbols() {
+    awk -F '\t' "$table_rules"'
+        function hash(text,    i, h) {
+            h = 0
+            for (i = 1; i <= length(text); i++)
+                h = (h * 33 + code[substr(text, i, 1)]) % 4294967296
+            return h
+        }
+        function is_prime(n,    i) {
+            for (i = 2; i * i <= n; i++)
+                if (n % i == 0)
+                    return 0
+            return 1
+        }
+        function flag_text(list,    i, parts, total, text) {
+            total = split(list, parts, ",")
+            for (i = 1; i <= total; i++)
+                text = text (i > 1 ? " | " : "") word(flags, parts[i], "flag")
+            return total ? text : "0"
+        }
+        BEGIN {
+            define(flags, "data debug static", "CRT_SYMBOL_")
+            for (i = 1; i < 128; i++)
+                code[sprintf("%c", i)] = i
+            print "/* Made by tools/embed.sh. */"
+            print "#include \"model/crt.h\"\n#include \"model/crt_index.h\"\n"
+            print "const CrtSymbol crt_symbols[] = {"
+        }
+        {
+            check_row(3)
+            if ($1 !~ /^[A-Za-z0-9_?@$]+$/ || length($1) > 255)
+                die("\"" $1 "\" is no name of a symbol")
+            names[count] = $1
+            # Two question marks and a third character can be a trigraph.
+            text = $1
+            gsub(/\?/, "\\?", text)
+            printf "    {\"%s\", %s, %s},\n", text, word(components, $2, "owner"), flag_text($3)
+        }
+        END {
+            if (failed)
+                exit 1
+            if (!count || count > 65534)
+                die("has " (count + 0) " rows")
+            print "};\nconst size_t crt_symbol_count = " count ";\n"
+            slots = 2 * count + 1
+            while (!is_prime(slots))
+                slots++
+            for (i = 1; i <= count; i++) {
+                at = hash(names[i]) % slots
+                while (slot[at])
+                    at = (at + 1) % slots
+                slot[at] = i
+            }
+            print "const uint16_t crt_symbol_slots[] = {"
+            for (i = 0; i < slots; i++)
+                printf "%s%d,%s", (i % 16 ? " " : "    "), slot[i], (i % 16 == 15 || i == slots - 1 ? "\n" : "")
+            print "};\nconst size_t crt_symbol_slot_count = " slots ";"
+        }' "$1"
+}
+
+# Bytes as numbers: a string literal may have no more than 4095 of them. Those
+# above 127 as characters, since char has a sign on some machines only.
+embed_text() {
+    od -A n -v -t u1 "$2" | awk -v name="$1" '
+        BEGIN {
+            print "/* Made by tools/embed.sh. */"
+            print "#include \"base/embedded.h\"\n"
+            print "const char " name "[] = {"
+        }
+        {
+            printf "    "
+            for (i = 1; i <= NF; i++)
+                if ($i < 128)
+                    printf "%d, ", $i
+                else
+                    printf "\047\\%o\047, ", $i
+            printf "\n"
+            count += NF
+        }
+        END { print "    0};\nconst size_t " name "_len = " (count + 0) ";" }'
+}
+
+usage="usage: $0 libraries FILE | symbols FILE | text NAME FILE"
+[ $# -ge 2 ] || fail "$usage"
+for last in "$@"; do :; done
+if ! [ -f "$last" ] || ! [ -r "$last" ]; then
+    fail "cannot read $last"
+fi
+case $1:$# in
+libraries:2) embed_libraries "$2" ;;
+symbols:2) embed_symbols "$2" ;;
+text:3)
+    case $2 in
+    '' | [0-9]* | *[!A-Za-z0-9_]*) fail "\"$2\" is no name in C" ;;
+    esac
+    embed_text "$2" "$3"
+    ;;
+*) fail "$usage" ;;
+esac

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The last line of defence: when crtlink itself breaks down, the user's link
+ * still happens. Only calls that are safe in a signal handler. */
+#include "posix.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct Breakdown {
+    const char *path; /* NULL: end with exit_code */
+    char **argv, **environment;
+    bool is_armed;
+    int exit_code;
+} Breakdown;
+
+static Breakdown breakdown = {.exit_code = EXIT_NO_LINKER};
+
+static void say(const char *text)
+{
+    ssize_t ignored = write(STREAM_ERR, text, strlen(text));
+    (void)ignored;
+}
+
+void system_break_down(const char *why)
+{
+    say("crtlink: note: CRT0003: ");
+    say(why);
+    say(breakdown.path ? "; the linker runs with the untouched arguments\n"
+                       : "; nothing more is explained\n");
+    if (breakdown.path)
+        (void)execve(breakdown.path, breakdown.argv, breakdown.environment);
+    _exit(breakdown.exit_code);
+}
+
+static void on_fault(int number)
+{
+    (void)number;
+    system_break_down("crtlink met a fault of its own or an input that changed while it was read");
+}
+
+/* Sanitizers report faults themselves. */
+static bool is_sanitized(void)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    return true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+    return true;
+#else
+    return false;
+#endif
+#else
+    return false;
+#endif
+}
+
+static void arm(void)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    static char stack[64 * 1024]; /* the fault may be that the stack is full */
+    if (breakdown.is_armed || is_sanitized())
+        return;
+    breakdown.is_armed = true;
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    (void)sigaltstack(&alternate, NULL);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        struct sigaction action = {0};
+        sigemptyset(&action.sa_mask);
+        action.sa_handler = on_fault;
+        /* Once, and not blocked in what we become. */
+        action.sa_flags = (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
+        (void)sigaction(faults[i], &action, NULL);
+    }
+}
+
+void system_on_breakdown_become(Arena *arena, const Program *program)
+{
+    breakdown.argv = posix_strings(arena, &program->argv);
+    breakdown.environment = posix_strings(arena, &program->environment);
+    breakdown.path = str_to_c(arena, program->path);
+    arm();
+}
+
+void system_on_breakdown_exit(int exit_code)
+{
+    breakdown.exit_code = exit_code;
+    breakdown.path = NULL;
+    arm();
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "call.h"
+
+#include "base/embedded.h"
+#include "base/os.h"
+#include "system.h"
+
+#define POLICY_NAME "crtlink.ini"
+
+Str call_variable(const Call *call, const char *name)
+{
+    Str wanted = str_of(name);
+    for (size_t i = 0; i < call->environment.len; i++) {
+        Str value = call->environment.at[i];
+        if (str_eq(str_cut(&value, '='), wanted))
+            return value;
+    }
+    return (Str){"", 0};
+}
+
+static bool read_policy_file(Call *call, Str path, PolicyTrust trust)
+{
+    Str text, error;
+    if (os_file_info(&call->arena, path).kind != OS_FILE_REGULAR)
+        return false;
+    if (!os_file_open(&call->arena, path, &text, &error)) {
+        Origin origin = {.kind = ORIGIN_INPUT, .file = path};
+        diag_add(&call->diags, SEV_ERROR, CODE_POLICY, origin, "cannot be read: %.*s",
+                 STR_ARG(error));
+        return true;
+    }
+    vec_push(&call->arena, &call->policy_files, path);
+    policy_read_ini(&call->arena, text, path, ORIGIN_POLICY, trust, &call->diags, &call->policy);
+    return true;
+}
+
+/* From the working directory upwards; the nearest one only. */
+static void read_nearest_policy(Call *call)
+{
+    Str folder = system_working_folder(&call->arena);
+    while (folder.len) {
+        Str path = str_format(&call->arena, "%.*s/" POLICY_NAME, STR_ARG(folder));
+        if (read_policy_file(call, path, TRUST_STRANGER))
+            return;
+        folder = str_path_folder(folder);
+    }
+}
+
+static void read_policy_files(Call *call)
+{
+    Str only = call_variable(call, "CRTLINK_CONFIG");
+    if (only.len) {
+        if (!read_policy_file(call, only, TRUST_OWN)) {
+            Origin origin = {.kind = ORIGIN_VARIABLE, .file = STR("CRTLINK_CONFIG")};
+            diag_add(&call->diags, SEV_ERROR, CODE_POLICY, origin, "there is no file %.*s",
+                     STR_ARG(only));
+        }
+        return;
+    }
+    StrVec own = {0};
+    system_policy_files(call, POLICY_NAME, &own);
+    for (size_t i = 0; i < own.len; i++)
+        (void)read_policy_file(call, own.at[i], TRUST_OWN);
+    read_nearest_policy(call);
+}
+
+bool call_read_settings(Call *call)
+{
+    policy_init(&call->policy);
+    Str builtin = {embedded_crtlink_ini, embedded_crtlink_ini_len};
+    policy_read_ini(&call->arena, builtin, STR(POLICY_NAME), ORIGIN_BUILTIN, TRUST_OWN,
+                    &call->diags, &call->policy);
+    read_policy_files(call);
+    policy_read_environment(&call->arena, &call->environment, &call->diags, &call->policy);
+    return true;
+}
+
+bool call_read_command(Call *call, const StrVec *argv)
+{
+    LinkEnvironment environment = {call_variable(call, "LINK"), call_variable(call, "_LINK_")};
+    return linkcmd_parse(&call->arena, argv, environment, call->linker.kind, &call->diags,
+                         &call->command);
+}
+
+void call_open_world(Call *call)
+{
+    if (call->has_world)
+        return;
+    world_open(&call->arena, &call->command, call_variable(call, "LIB"), &call->world);
+    call->has_world = true;
+}

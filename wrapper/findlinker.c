@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "findlinker.h"
+
+#include "base/os.h"
+#include "system.h"
+
+static Str in_folder(Arena *arena, Str folder, Str name)
+{
+    return str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+}
+
+static bool is_usable(Call *call, Str path)
+{
+    return system_is_program(&call->arena, path) && !system_is_self(&call->arena, path);
+}
+
+static bool find_on_path(Call *call, const StrVec *folders, Str name, Str *out)
+{
+    for (size_t i = 0; i < folders->len; i++) {
+        Str path = in_folder(&call->arena, folders->at[i], name);
+        if (is_usable(call, path)) {
+            *out = path;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* MSVC's link.exe lies beside the compiler or the program database's library. */
+static bool find_msvc(Call *call, const StrVec *folders, Str *out)
+{
+    static const Str neighbours[] = {
+        {"cl.exe", 6},
+        {"mspdbcore.dll", 13},
+    };
+    for (size_t i = 0; i < folders->len; i++) {
+        Str path = in_folder(&call->arena, folders->at[i], STR("link.exe"));
+        if (!is_usable(call, path))
+            continue;
+        for (size_t n = 0; n < sizeof neighbours / sizeof *neighbours; n++) {
+            Str neighbour = in_folder(&call->arena, folders->at[i], neighbours[n]);
+            if (os_file_info(&call->arena, neighbour).kind == OS_FILE_REGULAR) {
+                *out = path;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* lld-link-22 before lld-link-19, wherever they are. */
+static bool find_newest(Call *call, const StrVec *folders, Str *out)
+{
+    uint64_t newest = 0;
+    for (size_t i = 0; i < folders->len; i++) {
+        StrVec names = {0};
+        Str error;
+        if (!os_folder_list(&call->arena, folders->at[i], &names, &error))
+            continue;
+        for (size_t n = 0; n < names.len; n++) {
+            uint64_t version;
+            Str path = in_folder(&call->arena, folders->at[i], names.at[n]);
+            if (str_starts_with(names.at[n], STR("lld-link-")) &&
+                str_to_u64(str_skip(names.at[n], 9), 100000, &version) && version > newest &&
+                is_usable(call, path)) {
+                newest = version;
+                *out = path;
+            }
+        }
+    }
+    return newest > 0;
+}
+
+static bool is_rust_lld(Str path)
+{
+    Str base = str_path_base(path);
+    return str_starts_with(base, STR("rust-lld")) || str_eq(base, STR("lld")) ||
+           str_eq_nocase(base, STR("lld.exe"));
+}
+
+static LinkerKind kind_of(Str path)
+{
+    Str base = str_path_base(path);
+    if (str_eq_nocase(base, STR("link.exe")) || str_eq_nocase(base, STR("link")))
+        return LINKER_MSVC;
+    return LINKER_LLD;
+}
+
+static bool find_setting(Call *call, const StrVec *folders, Str name, Linker *out, Str *why)
+{
+    bool is_path = str_find_char(name, '/') < name.len || str_find_char(name, '\\') < name.len;
+    out->origin = policy_origin(&call->policy, SET_LINKER_PATH);
+    Str where = origin_text(&call->arena, out->origin);
+    if (is_path ? system_is_program(&call->arena, name)
+                : find_on_path(call, folders, name, &out->path)) {
+        if (is_path)
+            out->path = name;
+        out->name = name;
+        if (!system_is_self(&call->arena, out->path))
+            return true;
+        *why = str_format(&call->arena, "linker.path = %.*s (%.*s) is crtlink itself",
+                          STR_ARG(name), STR_ARG(where));
+    } else {
+        *why = str_format(&call->arena, "linker.path = %.*s (%.*s): there is no such program",
+                          STR_ARG(name), STR_ARG(where));
+    }
+    out->path = (Str){"", 0};
+    return false;
+}
+
+static bool find_anywhere(Call *call, const StrVec *folders, Str *out)
+{
+    return find_msvc(call, folders, out) || find_on_path(call, folders, STR("lld-link"), out) ||
+           find_newest(call, folders, out) || find_on_path(call, folders, STR("rust-lld"), out);
+}
+
+bool findlinker(Call *call, Linker *out, Str *why)
+{
+    StrVec folders = {0};
+    Str name = policy_value(&call->policy, SET_LINKER_PATH);
+    *out = (Linker){0};
+    system_path_folders(call, &folders);
+    if (name.len) {
+        if (!find_setting(call, &folders, name, out, why))
+            return false;
+    } else if (!find_anywhere(call, &folders, &out->path)) {
+        *why = STR("no linker on PATH: looked for MSVC's link.exe, lld-link, lld-link-N and "
+                   "rust-lld; set linker.path or CRTLINK_LINKER");
+        return false;
+    } else {
+        out->name = str_path_base(out->path);
+    }
+    out->kind = kind_of(out->path);
+    out->needs_flavor = is_rust_lld(out->path);
+    return true;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* lib/base/os.h on POSIX. */
+#define _POSIX_C_SOURCE 200809L
+#include "base/os.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Larger files are mapped; up to this size a copy is quicker, and what is in
+ * the arena never has this length. That is how os_file_close tells. */
+enum { LARGEST_COPY = 64 * 1024 };
+
+static Str error_text(Arena *arena, int error)
+{
+    return str_copy(arena, str_of(strerror(error)));
+}
+
+static OsFileKind file_kind(const struct stat *info)
+{
+    if (S_ISREG(info->st_mode))
+        return OS_FILE_REGULAR;
+    return S_ISDIR(info->st_mode) ? OS_FILE_FOLDER : OS_FILE_OTHER;
+}
+
+OsFileInfo os_file_info(Arena *arena, Str path)
+{
+    struct stat info;
+    if (stat(str_to_c(arena, path), &info) != 0)
+        return (OsFileInfo){.kind = OS_FILE_MISSING};
+    return (OsFileInfo){
+        .kind = file_kind(&info),
+        .size = info.st_size > 0 ? (uint64_t)info.st_size : 0,
+        .volume = (uint64_t)info.st_dev,
+        .identifier = (uint64_t)info.st_ino,
+    };
+}
+
+/* Returns 0 or an errno. A file that has become shorter gives what is left. */
+static int copy_file(Arena *arena, int file, size_t size, Str *out)
+{
+    char *bytes = arena_array(arena, char, size);
+    size_t len = 0;
+    while (len < size) {
+        ssize_t got = read(file, bytes + len, size - len);
+        if (got < 0 && errno != EINTR)
+            return errno;
+        if (got == 0)
+            break;
+        len += got > 0 ? (size_t)got : 0;
+    }
+    *out = (Str){bytes, len};
+    return 0;
+}
+
+static int map_file(int file, size_t size, Str *out)
+{
+    void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0);
+    if (bytes == MAP_FAILED)
+        return errno;
+    *out = (Str){bytes, size};
+    return 0;
+}
+
+static int read_open_file(Arena *arena, int file, Str *out)
+{
+    struct stat info;
+    if (fstat(file, &info) != 0)
+        return errno;
+    if (S_ISDIR(info.st_mode))
+        return EISDIR;
+    if (!S_ISREG(info.st_mode))
+        return EINVAL;
+    if (info.st_size <= LARGEST_COPY)
+        return copy_file(arena, file, (size_t)info.st_size, out);
+    if ((uintmax_t)info.st_size > SIZE_MAX)
+        return EFBIG;
+    return map_file(file, (size_t)info.st_size, out);
+}
+
+bool os_file_open(Arena *arena, Str path, Str *out, Str *error)
+{
+    /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+    int file = open(str_to_c(arena, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int failure = file < 0 ? errno : read_open_file(arena, file, out);
+    if (file >= 0)
+        (void)close(file);
+    if (failure)
+        *error = failure == EINVAL ? STR("Not a regular file") : error_text(arena, failure);
+    return failure == 0;
+}
+
+void os_file_close(Str bytes)
+{
+    if (bytes.len > LARGEST_COPY)
+        (void)munmap((void *)bytes.at, bytes.len);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return str_compare(*(const Str *)a, *(const Str *)b);
+}
+
+static int read_names(Arena *arena, DIR *folder, StrVec *names)
+{
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(folder);
+        if (!entry)
+            return errno;
+        Str name = str_of(entry->d_name);
+        if (!str_eq(name, STR(".")) && !str_eq(name, STR("..")))
+            vec_push(arena, names, str_copy(arena, name));
+    }
+}
+
+bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
+{
+    StrVec names = {0};
+    DIR *folder = opendir(str_to_c(arena, path));
+    int failure = folder ? read_names(arena, folder, &names) : errno;
+    if (folder)
+        (void)closedir(folder);
+    if (failure) {
+        *error = error_text(arena, failure);
+        return false;
+    }
+    if (names.len)
+        qsort(names.at, names.len, sizeof *names.at, compare_names);
+    *out = names;
+    return true;
+}

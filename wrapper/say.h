@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What crtlink itself says, on standard error: one line each, ASCII or UTF-8
+ * that cannot harm a terminal, LF. */
+#ifndef CRTLINK_WRAPPER_SAY_H
+#define CRTLINK_WRAPPER_SAY_H
+
+#include "call.h"
+
+void say_note(Call *call, const char *code, Str text);
+/* All Diags so far, each once. */
+void say_diags(Call *call);
+/* For tool calls: to standard output. */
+void say_out(Str text);
+
+#endif

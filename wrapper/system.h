@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* What the wrapper asks of the operating system besides files: itself, the
+ * search path, programs. system_posix.c has it; nothing else in wrapper/
+ * includes a system header. */
+#ifndef CRTLINK_WRAPPER_SYSTEM_H
+#define CRTLINK_WRAPPER_SYSTEM_H
+
+#include "call.h"
+
+/* Without a closing separator; empty when it is gone or cannot be told. */
+Str system_working_folder(Arena *arena);
+/* Where the machine's and the user's policy may lie, in that order. */
+void system_policy_files(Call *call, const char *name, StrVec *out);
+
+bool system_is_program(Arena *arena, Str path);
+/* crtlink itself, under any name: the same file, or a copy of it. */
+bool system_is_self(Arena *arena, Str path);
+/* Folders of PATH; relative and empty ones are left out: the working directory
+ * is not searched for programs. */
+void system_path_folders(Call *call, StrVec *out);
+
+enum { STREAM_OUT = 1, STREAM_ERR = 2 };
+
+/* All of it. False: the stream is closed, full or broken. */
+bool system_write(int stream, Str text);
+bool system_is_terminal(int stream);
+/* Once, first of all: a closed standard stream must not be reused for a file
+ * that is opened later. Programs that are run still find it closed. */
+void system_start(void);
+
+/* A program to run. Strings are as the system wants them. */
+typedef struct Program {
+    Str path;
+    StrVec argv; /* with the program's name in front */
+    StrVec environment;
+} Program;
+
+typedef struct ProgramEnd {
+    int exit_code;  /* as a shell reports it: 128 + signal when a signal ended it */
+    int our_signal; /* a signal that told us to end, to be raised again; 0 none */
+    Str out, err;   /* what it wrote, as far as it was kept */
+    bool is_cut;    /* it wrote more than is kept */
+} ProgramEnd;
+
+/* Becomes the program. Returns only when it cannot be started, with the reason. */
+Str system_become(Arena *arena, const Program *program);
+/* Runs it; its output goes to ours byte for byte as it comes, each stream to
+ * its own, and is kept for reading. Interrupting us ends it. False: it could
+ * not be started; *error says why. */
+bool system_run(Arena *arena, const Program *program, ProgramEnd *out, Str *error);
+/* Text of the two above when the system refused the arguments for their length. */
+extern const Str system_too_long;
+
+/* A private temporary file (0600, a name that cannot be guessed) with this text,
+ * in `folder` or, when that is empty, where the system keeps such files. */
+bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error);
+void system_remove_file(Arena *arena, Str path);
+
+/* Should crtlink itself break down (a bad access, a file that shrinks while it
+ * is read, no memory), the user's link must not be lost: before the linker has run,
+ * become it; afterwards, end with its exit code. */
+void system_on_breakdown_become(Arena *arena, const Program *program);
+void system_on_breakdown_exit(int exit_code);
+/* The same by hand. Does not return. */
+void system_break_down(const char *why) __attribute__((noreturn));
+
+/* Ends this process by the signal, as the system would have. */
+void system_end_by_signal(int signal_number);
+
+#endif

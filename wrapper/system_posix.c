@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "posix.h"
+
+#include "base/os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+char **posix_strings(Arena *arena, const StrVec *strings)
+{
+    char **list = arena_array(arena, char *, strings->len + 1);
+    for (size_t i = 0; i < strings->len; i++)
+        list[i] = str_to_c(arena, strings->at[i]);
+    return list;
+}
+
+Str system_working_folder(Arena *arena)
+{
+    char path[PATH_MAX];
+    if (!getcwd(path, sizeof path) || path[0] != '/')
+        return (Str){"", 0};
+    Str folder = str_copy(arena, str_of(path));
+    return folder.len > 1 ? folder : STR("/.");
+}
+
+void system_policy_files(Call *call, const char *name, StrVec *out)
+{
+    Arena *arena = &call->arena;
+    Str home = call_variable(call, "HOME"), config = call_variable(call, "XDG_CONFIG_HOME");
+    vec_push(arena, out, str_format(arena, "/etc/crtlink/%s", name));
+    if (config.len)
+        vec_push(arena, out, str_format(arena, "%.*s/crtlink/%s", STR_ARG(config), name));
+    else if (home.len)
+        vec_push(arena, out, str_format(arena, "%.*s/.config/crtlink/%s", STR_ARG(home), name));
+}
+
+bool system_is_program(Arena *arena, Str path)
+{
+    return os_file_info(arena, path).kind == OS_FILE_REGULAR &&
+           access(str_to_c(arena, path), X_OK) == 0;
+}
+
+/* A copy of crtlink under another name has another identity but the same
+ * bytes. Sizes are compared first, so nothing is read for a real linker. */
+bool system_is_self(Arena *arena, Str path)
+{
+    const Str self = STR("/proc/self/exe");
+    OsFileInfo mine = os_file_info(arena, self), other = os_file_info(arena, path);
+    if (mine.kind == OS_FILE_MISSING || other.kind == OS_FILE_MISSING)
+        return false;
+    if (mine.volume == other.volume && mine.identifier == other.identifier)
+        return true;
+    Str mine_bytes, other_bytes, error;
+    if (mine.size != other.size || !os_file_open(arena, self, &mine_bytes, &error))
+        return false;
+    bool is_same = os_file_open(arena, path, &other_bytes, &error) &&
+                   str_eq(mine_bytes, other_bytes);
+    os_file_close(mine_bytes);
+    return is_same;
+}
+
+void system_path_folders(Call *call, StrVec *out)
+{
+    Str path = call_variable(call, "PATH");
+    while (path.len) {
+        Str folder = str_cut(&path, ':');
+        if (str_starts_with(folder, STR("/")))
+            vec_push(&call->arena, out, folder);
+    }
+}
+
+void system_start(void)
+{
+    for (int fd = 0; fd <= STREAM_ERR; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)open("/dev/null", O_RDWR | O_CLOEXEC);
+}
+
+bool system_write(int stream, Str text)
+{
+    while (text.len) {
+        ssize_t n = write(stream, text.at, text.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        text = str_skip(text, (size_t)n);
+    }
+    return true;
+}
+
+bool system_is_terminal(int stream)
+{
+    return isatty(stream) == 1;
+}
+
+bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error)
+{
+    if (folder.len == 0)
+        folder = STR("/tmp");
+    char *name =
+        str_to_c(arena, str_format(arena, "%.*s/crtlink-XXXXXX.rsp", STR_ARG(folder)));
+    int fd = mkostemps(name, 4, O_CLOEXEC);
+    *path = str_of(name);
+    if (fd < 0) {
+        *error = str_format(arena, "%s: %s", name, strerror(errno));
+        return false;
+    }
+    bool is_written = system_write(fd, text);
+    int reason = errno;
+    if (close(fd) != 0 && is_written) {
+        is_written = false;
+        reason = errno;
+    }
+    if (!is_written) {
+        *error = str_format(arena, "%s: %s", name, strerror(reason));
+        (void)unlink(name);
+    }
+    return is_written;
+}
+
+void system_remove_file(Arena *arena, Str path)
+{
+    (void)unlink(str_to_c(arena, path));
+}
+
+void system_end_by_signal(int signal_number)
+{
+    sigset_t set;
+    (void)signal(signal_number, SIG_DFL);
+    sigemptyset(&set);
+    sigaddset(&set, signal_number);
+    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+    (void)raise(signal_number);
+}

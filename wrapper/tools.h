@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The tool calls: those whose first argument is one of crtlink's own. */
+#ifndef CRTLINK_WRAPPER_TOOLS_H
+#define CRTLINK_WRAPPER_TOOLS_H
+
+#include "call.h"
+
+typedef struct Tool {
+    const char *name; /* "--scan" */
+    int (*run)(Call *call, const StrVec *arguments); /* NULL: not yet in this version */
+    const char *usage;
+    const char *help;
+} Tool;
+
+/* NULL: the call is a link. */
+const Tool *tool_find(Str first_argument);
+int tool_run(Call *call, const Tool *tool);
+
+int tool_scan(Call *call, const StrVec *arguments);
+int tool_plan(Call *call, const StrVec *arguments);
+
+enum { EXIT_USAGE = 2 };
+
+/* A mistake in a tool call: one line on standard error; returns EXIT_USAGE. */
+int tool_complain(Call *call, const char *tool, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The options in front of a tool's arguments: `--format=x` and flags. Moves
+ * *at behind them. False: an option is unknown, or the format none of `formats`
+ * ("text|json"). */
+typedef struct ToolOptions {
+    Str format;
+    bool has_symbols; /* --symbols */
+    Str build;        /* --build=x */
+    bool has_end;     /* `--` */
+} ToolOptions;
+
+bool tool_options(Call *call, const char *tool, const char *formats, const StrVec *arguments,
+                  size_t *at, ToolOptions *out);
+
+#endif
