@@ -17,7 +17,6 @@ test_packages="$demo_packages libcriterion-dev python3 cmake ninja-build libclan
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 prefix=${PREFIX:-/usr/local}
 program=$prefix/bin/crtlink
-documents=$prefix/share/doc/crtlink
 
 usage() {
     cat <<HELP
@@ -112,17 +111,13 @@ into_prefix() {
 }
 
 install_program() {
-    into_prefix install -D -m 755 "$here/build/crtlink" "$program"
-    local file
-    for file in LICENSE README.md; do
-        [[ ! -f $here/$file ]] || into_prefix install -D -m 644 "$here/$file" "$documents/$file"
-    done
+    into_prefix make --no-print-directory -s -C "$here" install "PREFIX=$prefix"
     echo "installed: $program"
 }
 
 uninstall() {
-    [[ -e $program || -d $documents ]] || stop "nothing of crtlink is in $prefix"
-    into_prefix rm -rf "$program" "$documents"
+    [[ -e $program ]] || stop "there is no $program"
+    into_prefix make --no-print-directory -s -C "$here" uninstall "PREFIX=$prefix"
     echo "removed: $program"
 }
 

@@ -71,9 +71,13 @@ expect() { # TEXT...: in what the last command said
     for text; do grep -qF -e "$text" "$log" || stop "the text '$text' is missing"; done
 }
 
-cargo_build() { # FOLDER PROGRAM ARGUMENT...: links again even if nothing changed
-    rm -f "$programs/$2.exe" "$programs/deps/$(tr - _ <<<"$2").exe"
+cargo_build() { # FOLDER PROGRAM ARGUMENT...: through crtlink, as the project's .cargo/config.toml says
+    rm -f "$programs/$2.exe" "$programs/deps/${2//-/_}.exe" # to link again even if nothing changed
     (cd "$1" && "$rust" build --release --quiet "${@:3}")
+}
+
+cargo_build_plain() { # FOLDER PROGRAM ARGUMENT...: with the linker alone
+    (cd "$1" && "$rust" rustc --release --quiet "${@:3}" -- "-Clinker=$lld")
 }
 
 in_wine() {
@@ -94,8 +98,6 @@ expect_imports() { # PROGRAM DLLS-OF-THE-CRT
         stop "$1 should import of the CRT: ${2:-nothing}"
 }
 
-plain_linker=(--config "target.x86_64-pc-windows-msvc.linker=\"$lld\"")
-
 prepare() {
     [[ -x $crtlink ]] || stop "there is no $crtlink; build first"
     "$crtlink" --version </dev/null | sed 's/^/  /'
@@ -103,15 +105,14 @@ prepare() {
     (in_wine cmd /c exit >/dev/null 2>&1 &) # wine sets itself up meanwhile
     "$root/tests/support/sysroot/make-sysroot.sh" "$LIB" 19 >"$log" 2>&1 || stop "no stand-in libraries"
     "$stories/make-native.sh" "$build/stories" 19 >"$log" 2>&1 || stop "no C libraries"
-    cargo_build "$stories/no-std" frames --features crt,memalign "${plain_linker[@]}" >"$log" 2>&1 || stop "no Rust"
+    cargo_build "$stories/no-std" frames --features crt,memalign >"$log" 2>&1 || stop "no Rust"
 }
 
 story_1() {
     local project=$root/demo/prebuilt-md
     title "1. A prebuilt /MD library in a program with a static CRT"
     say "A Rust program is built with +crt-static: the C runtime (CRT) shall be inside it. Its crate textkit-sys brings a C library that somebody compiled with /MD, for the CRT in DLLs. With the linker alone:"
-    run "cargo build --config 'target.x86_64-pc-windows-msvc.linker=\"$lld\"'" 101 \
-        cargo_build "$project" wordsize-core "${plain_linker[@]}"
+    run "cargo rustc -- -Clinker=$lld" 101 cargo_build_plain "$project" wordsize-core
     expect "undefined symbol: __declspec(dllimport) tolower"
 
     say "Six undefined symbols, and no word about why. The same build with linker = \"crtlink\":"
@@ -129,8 +130,7 @@ story_2() {
     local project=$stories/no-std
     title "2. A no_std program without a CRT"
     say "This one says /NODEFAULTLIB, for it has no use for a CRT. Its crate framekit-sys has:"
-    run "cargo build --config 'target.x86_64-pc-windows-msvc.linker=\"$lld\"'" 101 \
-        cargo_build "$project" frames "${plain_linker[@]}"
+    run "cargo rustc -- -Clinker=$lld" 101 cargo_build_plain "$project" frames
     expect "undefined symbol: memcpy" "undefined symbol: posix_memalign"
 
     say "Seven names. Whose are they? Through crtlink:"
@@ -151,8 +151,7 @@ story_3() {
     local project=$stories/mixed-rlib
     title "3. Both CRTs inside one library"
     say "The crate speech-sys bundles C++ objects compiled /MT with a wrapper compiled /MD. The linker alone stops at the first two objects that disagree:"
-    run "cargo build --config 'target.x86_64-pc-windows-msvc.linker=\"$lld\"'" 101 \
-        cargo_build "$project" dictate "${plain_linker[@]}"
+    run "cargo rustc -- -Clinker=$lld" 101 cargo_build_plain "$project" dictate
     expect "mismatch detected for 'RuntimeLibrary'"
 
     say "crtlink looks at every member, and says whose fault it is:"

@@ -1,40 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs the linker and relays what it prints.
- *
- * A stream of ours that is a terminal gives the linker a terminal too (raw, of
- * the same size), so that it colours its messages as it would without us; any other
- * gives it a pipe. */
+/* Runs the linker and relays what it prints, until it has ended. */
 #include "posix.h"
+#include "relay_posix.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 const Str system_too_long = {"the arguments are too long for this system", 42};
 
 enum {
-    MOST_KEPT = 16 * 1024 * 1024, /* bytes of each stream that are kept for explaining */
-    DRAIN_IDLE = 300,             /* ms without output after the linker's end ... */
-    DRAIN_MOST = 1500,            /* ... and in all: a grandchild may keep the pipe open */
-    KILL_AFTER = 5000,            /* ms after we were told to end */
+    DRAIN_IDLE = 300,  /* ms without output after the linker's end ... */
+    DRAIN_MOST = 1500, /* ... and in all: a grandchild may keep the pipe open */
+    KILL_AFTER = 5000, /* ms after we were told to end */
 };
-
-typedef struct Relay {
-    int from; /* our end; -1 closed */
-    int give; /* the linker's end */
-    int to;
-    StrBuf kept;
-    bool is_cut;
-} Relay;
 
 /* Written by the handlers, read by the loop: which signal came, and a byte
  * that wakes poll. */
@@ -83,71 +67,6 @@ static void give_back_signals(const struct sigaction before[HANDLED])
         (void)sigaction(handled[i], &before[i], NULL);
 }
 
-/* Above the standard streams, closed on exec. */
-static int raise_fd(int fd)
-{
-    if (fd < 0 || fd > STREAM_ERR)
-        return fd;
-    int higher = fcntl(fd, F_DUPFD_CLOEXEC, STREAM_ERR + 1);
-    (void)close(fd);
-    return higher;
-}
-
-static bool open_pipe(int *ours, int *theirs)
-{
-    int fds[2];
-    if (pipe2(fds, O_CLOEXEC) != 0)
-        return false;
-    *ours = raise_fd(fds[0]);
-    *theirs = raise_fd(fds[1]);
-    return *ours >= 0 && *theirs >= 0;
-}
-
-static bool open_terminal(int like, int *ours, int *theirs)
-{
-    char name[128];
-    struct termios mode;
-    struct winsize size;
-    int master = raise_fd(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
-    if (master < 0)
-        return false;
-    if (grantpt(master) != 0 || unlockpt(master) != 0 ||
-        ptsname_r(master, name, sizeof name) != 0) {
-        (void)close(master);
-        return false;
-    }
-    int slave = raise_fd(open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
-    if (slave < 0 || tcgetattr(slave, &mode) != 0) {
-        (void)close(master);
-        return false;
-    }
-    cfmakeraw(&mode);
-    (void)tcsetattr(slave, TCSANOW, &mode);
-    if (ioctl(like, TIOCGWINSZ, &size) == 0)
-        (void)ioctl(slave, TIOCSWINSZ, &size);
-    *ours = master;
-    *theirs = slave;
-    return true;
-}
-
-static bool open_relay(Arena *arena, int to, Relay *out)
-{
-    *out = (Relay){.from = -1, .give = -1, .to = to, .kept = strbuf(arena)};
-    /* A stream that was closed when we started is closed for the linker. */
-    if (fcntl(to, F_GETFD) & FD_CLOEXEC)
-        return true;
-    if (isatty(to) && open_terminal(to, &out->from, &out->give))
-        return true;
-    return open_pipe(&out->from, &out->give);
-}
-
-static void close_fd(int *fd)
-{
-    if (*fd >= 0)
-        (void)close(*fd);
-    *fd = -1;
-}
-
 Str system_become(Arena *arena, const Program *program)
 {
     (void)execve(str_to_c(arena, program->path), posix_strings(arena, &program->argv),
@@ -193,31 +112,6 @@ static pid_t start(Arena *arena, const Program *program, const Relay *out, const
         return -1;
     }
     return pid;
-}
-
-static void keep(Relay *relay, Str text)
-{
-    size_t room = MOST_KEPT - relay->kept.len;
-    relay->is_cut |= text.len > room;
-    strbuf_add(&relay->kept, str_slice(text, 0, room));
-}
-
-/* One read; a terminal's end is EIO. When our own stream is gone the
- * linker's is closed, as it would have seen it without us. */
-static void relay_some(Relay *relay)
-{
-    static char buffer[64 * 1024];
-    ssize_t n = read(relay->from, buffer, sizeof buffer);
-    if (n < 0 && (errno == EINTR || errno == EAGAIN))
-        return;
-    if (n <= 0) {
-        close_fd(&relay->from);
-        return;
-    }
-    Str text = {buffer, (size_t)n};
-    keep(relay, text);
-    if (!system_write(relay->to, text))
-        close_fd(&relay->from);
 }
 
 static int64_t now_ms(void)

@@ -71,8 +71,9 @@ static bool is_of_interest(const Input *input)
 static void scan_file(Scan *scan, Str path, bool is_named)
 {
     Arena scratch = {.out_of_memory = scan->call->arena.out_of_memory};
+    InputReader reader = input_reader(&scratch);
     Input input;
-    (void)input_open(&scratch, path, &input);
+    (void)input_open(&reader, path, &input);
     if (is_named || is_of_interest(&input))
         take_input(scan, &scratch, &input);
     input_close(&input);

@@ -34,52 +34,62 @@ Str read_bytes(Reader *r, uint64_t n)
     return s;
 }
 
-static uint64_t read_little(Reader *r, unsigned size)
+/* The next `n` bytes, NULL once failed. */
+static const uint8_t *take(Reader *r, size_t n)
 {
-    Str s = read_bytes(r, size);
-    uint64_t value = 0;
-    for (size_t i = s.len; i > 0; i--)
-        value = value << 8 | (uint8_t)s.at[i - 1];
-    return value;
-}
-
-static uint64_t read_big(Reader *r, unsigned size)
-{
-    Str s = read_bytes(r, size);
-    uint64_t value = 0;
-    for (size_t i = 0; i < s.len; i++)
-        value = value << 8 | (uint8_t)s.at[i];
-    return value;
+    if (r->failed || n > (size_t)(r->end - r->at)) {
+        r->failed = true;
+        return NULL;
+    }
+    const uint8_t *at = r->at;
+    r->at += n;
+    return at;
 }
 
 uint8_t read_u8(Reader *r)
 {
-    return (uint8_t)read_little(r, 1);
+    const uint8_t *p = take(r, 1);
+    return p ? p[0] : 0;
 }
 
 uint16_t read_u16(Reader *r)
 {
-    return (uint16_t)read_little(r, 2);
+    const uint8_t *p = take(r, 2);
+    return p ? (uint16_t)(p[0] | p[1] << 8) : 0;
+}
+
+static uint32_t u32_of(const uint8_t *p)
+{
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static uint32_t u32_big_of(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 uint32_t read_u32(Reader *r)
 {
-    return (uint32_t)read_little(r, 4);
+    const uint8_t *p = take(r, 4);
+    return p ? u32_of(p) : 0;
 }
 
 uint64_t read_u64(Reader *r)
 {
-    return read_little(r, 8);
+    const uint8_t *p = take(r, 8);
+    return p ? u32_of(p) | (uint64_t)u32_of(p + 4) << 32 : 0;
 }
 
 uint32_t read_u32_big(Reader *r)
 {
-    return (uint32_t)read_big(r, 4);
+    const uint8_t *p = take(r, 4);
+    return p ? u32_big_of(p) : 0;
 }
 
 uint64_t read_u64_big(Reader *r)
 {
-    return read_big(r, 8);
+    const uint8_t *p = take(r, 8);
+    return p ? (uint64_t)u32_big_of(p) << 32 | u32_big_of(p + 4) : 0;
 }
 
 Str read_c_string(Reader *r)

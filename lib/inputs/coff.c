@@ -143,6 +143,13 @@ static Str section_name(const Coff *coff, Str field)
     return name;
 }
 
+bool coff_section_is(const Coff *coff, uint32_t index, Str name)
+{
+    Str field = str_skip(coff->sections, (size_t)index * SECTION_SIZE);
+    return str_starts_with(field, name) &&
+           (name.len == NAME_SIZE || (field.len > name.len && field.at[name.len] == '\0'));
+}
+
 CoffSection coff_section(const Coff *coff, uint32_t index)
 {
     CoffSection s = {0};

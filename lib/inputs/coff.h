@@ -45,6 +45,8 @@ enum { COFF_SECTION_COMDAT = 0x1000 };
 
 /* index from 0. */
 CoffSection coff_section(const Coff *coff, uint32_t index);
+/* Whether it has this name, of at most 8 bytes: quicker than reading it all. */
+bool coff_section_is(const Coff *coff, uint32_t index, Str name);
 
 enum {
     COFF_CLASS_EXTERNAL = 2,

@@ -18,6 +18,24 @@ void drectve_parse(Arena *arena, Str section, DirectiveVec *out)
     }
 }
 
+DirectiveCache directive_cache(Arena *arena)
+{
+    return (DirectiveCache){.by_text = map(arena)};
+}
+
+DirectiveVec drectve_parse_cached(DirectiveCache *cache, Str section)
+{
+    bool is_new;
+    Arena *arena = cache->by_text.arena;
+    MapEntry *entry = map_add(&cache->by_text, section, &is_new);
+    if (is_new) {
+        DirectiveVec *parsed = arena_new(arena, DirectiveVec);
+        drectve_parse(arena, section, parsed);
+        entry->value.pointer = parsed;
+    }
+    return *(DirectiveVec *)entry->value.pointer;
+}
+
 bool drectve_record(const Directive *directive, Str *key, Str *value)
 {
     if (!directive->option || directive->option->id != OPT_FAILIFMISMATCH)

@@ -5,6 +5,7 @@
 #ifndef CRTLINK_INPUTS_DRECTVE_H
 #define CRTLINK_INPUTS_DRECTVE_H
 
+#include "base/map.h"
 #include "command/linkopt.h"
 
 typedef struct Directive {
@@ -17,6 +18,16 @@ typedef VEC(Directive) DirectiveVec;
 
 /* Appends the directives of one section. A UTF-8 BOM and NULs are skipped. */
 void drectve_parse(Arena *arena, Str section, DirectiveVec *out);
+
+/* Thousands of objects carry the same text: it is parsed once. Sections that were
+ * parsed must stay readable as long as the cache is used. */
+typedef struct DirectiveCache {
+    Map by_text; /* -> DirectiveVec */
+} DirectiveCache;
+
+DirectiveCache directive_cache(Arena *arena);
+/* As drectve_parse for an object's only section; the result is shared. */
+DirectiveVec drectve_parse_cached(DirectiveCache *cache, Str section);
 
 /* `key=value` of a /FAILIFMISMATCH. False when it has no `=`. */
 bool drectve_record(const Directive *directive, Str *key, Str *value);

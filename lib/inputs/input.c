@@ -10,7 +10,21 @@ static void set_error(Member *member, const char *error)
     member->error = str_of(error);
 }
 
-static void read_coff(Arena *arena, Member *member)
+/* Nearly every object has one section, and nearly every one the same text. */
+static void take_directives(InputReader *reader, Str section, Member *member)
+{
+    if (member->directives.len == 0) {
+        member->directives = drectve_parse_cached(&reader->directives, section);
+        return;
+    }
+    DirectiveVec own = {0};
+    for (size_t i = 0; i < member->directives.len; i++)
+        vec_push(reader->arena, &own, member->directives.at[i]);
+    drectve_parse(reader->arena, section, &own);
+    member->directives = own;
+}
+
+static void read_coff(InputReader *reader, Member *member)
 {
     Coff coff;
     const char *error = NULL;
@@ -21,19 +35,19 @@ static void read_coff(Arena *arena, Member *member)
     }
     member->machine = coff.machine;
     for (uint32_t i = 0; i < coff.section_count; i++) {
-        CoffSection section = coff_section(&coff, i);
-        if (!str_eq(section.name, STR(".drectve")))
+        if (!coff_section_is(&coff, i, STR(".drectve")))
             continue;
+        CoffSection section = coff_section(&coff, i);
         if (section.is_cut)
             set_error(member, "its .drectve section is cut off");
         else
-            drectve_parse(arena, section.data, &member->directives);
+            take_directives(reader, section.data, member);
     }
 }
 
 /* cl's own words for its back end, NUL-separated: "-f\0D:\foo.c\0-W1\0...\0-MT".
  * Seen in every /GL object of VS 2003 to 2022. */
-static void read_ltcg(Arena *arena, Member *member)
+static void read_ltcg(InputReader *reader, Member *member)
 {
     Coff coff;
     const char *error = NULL;
@@ -47,11 +61,11 @@ static void read_ltcg(Arena *arena, Member *member)
         if (str_eq(section.name, STR(".cil$fg")))
             member->compiler_flags = section.data;
         else if (str_eq(section.name, STR(".drectve")))
-            drectve_parse(arena, section.data, &member->directives);
+            take_directives(reader, section.data, member);
     }
 }
 
-static void read_bitcode(Arena *arena, Member *member)
+static void read_bitcode(InputReader *reader, Member *member)
 {
     Bitcode bitcode;
     const char *error = NULL;
@@ -61,7 +75,7 @@ static void read_bitcode(Arena *arena, Member *member)
         return;
     }
     member->machine = bitcode_machine(&bitcode);
-    drectve_parse(arena, bitcode.linker_options, &member->directives);
+    take_directives(reader, bitcode.linker_options, member);
 }
 
 static void read_import(Member *member)
@@ -78,17 +92,17 @@ static void read_import(Member *member)
     member->import_symbol = import.symbol;
 }
 
-static void read_member(Arena *arena, Member *member)
+static void read_member(InputReader *reader, Member *member)
 {
     switch (file_kind(member->bytes)) {
     case FILE_COFF:
-        read_coff(arena, member);
+        read_coff(reader, member);
         break;
     case FILE_LTCG:
-        read_ltcg(arena, member);
+        read_ltcg(reader, member);
         break;
     case FILE_BITCODE:
-        read_bitcode(arena, member);
+        read_bitcode(reader, member);
         break;
     case FILE_IMPORT:
         read_import(member);
@@ -109,32 +123,32 @@ static bool is_expected_other(Str name)
     return str_ends_with(name, STR(".rmeta"));
 }
 
-static void open_thin_member(Arena *arena, Str archive_path, Member *member)
+static void open_thin_member(InputReader *reader, Str archive_path, Member *member)
 {
     Str folder = str_path_folder(archive_path);
     bool is_absolute = str_starts_with(member->name, STR("/"));
     Str path = folder.len && !is_absolute
-                   ? str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(member->name))
+                   ? str_format(reader->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(member->name))
                    : member->name;
     Str error;
-    if (!os_file_open(arena, path, &member->bytes, &error))
+    if (!os_file_open(reader->arena, path, &member->bytes, &error))
         member->error = error;
     else
-        read_member(arena, member);
+        read_member(reader, member);
 }
 
-static void read_archive_member(Arena *arena, Input *input, const Archive *archive,
+static void read_archive_member(InputReader *reader, Input *input, const Archive *archive,
                                 const ArchiveMember *from)
 {
     Member member = {.name = from->name, .bytes = from->bytes};
     if (archive->is_thin)
-        open_thin_member(arena, input->path, &member);
+        open_thin_member(reader, input->path, &member);
     else
-        read_member(arena, &member);
+        read_member(reader, &member);
     if (member.kind == MEMBER_OTHER && member.error.len == 0 && !is_expected_other(member.name))
-        member.error = str_format(arena, "it is no object but a %s",
+        member.error = str_format(reader->arena, "it is no object but a %s",
                                   file_kind_name(file_kind(member.bytes)));
-    vec_push(arena, &input->members, member);
+    vec_push(reader->arena, &input->members, member);
 }
 
 /* The descriptors of an import library are ordinary objects that only define
@@ -165,7 +179,7 @@ static bool is_import_library(Arena *arena, const Input *input)
     return has_import;
 }
 
-static void read_archive(Arena *arena, Input *input)
+static void read_archive(InputReader *reader, Input *input)
 {
     Archive archive;
     ArchiveMember member;
@@ -176,22 +190,22 @@ static void read_archive(Arena *arena, Input *input)
         return;
     }
     while (archive_next(&archive, &member, &error))
-        read_archive_member(arena, input, &archive, &member);
+        read_archive_member(reader, input, &archive, &member);
     if (error)
         input->error = str_of(error);
-    if (is_import_library(arena, input))
+    if (is_import_library(reader->arena, input))
         input->kind = INPUT_IMPORT_LIBRARY;
 }
 
-static void read_single(Arena *arena, Input *input, InputKind kind)
+static void read_single(InputReader *reader, Input *input, InputKind kind)
 {
     Member member = {.name = input->path, .bytes = input->bytes};
     input->kind = kind;
-    read_member(arena, &member);
-    vec_push(arena, &input->members, member);
+    read_member(reader, &member);
+    vec_push(reader->arena, &input->members, member);
 }
 
-static void read_input(Arena *arena, Input *input)
+static void read_input(InputReader *reader, Input *input)
 {
     FileKind kind = file_kind(input->bytes);
     switch (kind) {
@@ -199,14 +213,14 @@ static void read_input(Arena *arena, Input *input)
     case FILE_LTCG:
     case FILE_BITCODE:
     case FILE_IMPORT:
-        read_single(arena, input, INPUT_OBJECT);
+        read_single(reader, input, INPUT_OBJECT);
         break;
     case FILE_RESOURCE:
-        read_single(arena, input, INPUT_RESOURCE);
+        read_single(reader, input, INPUT_RESOURCE);
         break;
     case FILE_ARCHIVE:
     case FILE_THIN_ARCHIVE:
-        read_archive(arena, input);
+        read_archive(reader, input);
         break;
     case FILE_PE:
         input->kind = INPUT_DLL;
@@ -222,7 +236,7 @@ static void read_input(Arena *arena, Input *input)
     default:
         input->error = kind == FILE_UNKNOWN
                            ? STR("it is neither an object nor a library")
-                           : str_format(arena, "it is a %s, which no Windows linker reads",
+                           : str_format(reader->arena, "it is a %s, which no Windows linker reads",
                                         file_kind_name(kind));
         break;
     }
@@ -242,16 +256,11 @@ static Machine common_machine(const Input *input)
     return common;
 }
 
-bool input_open(Arena *arena, Str path, Input *out)
+bool input_open(InputReader *reader, Str path, Input *out)
 {
     *out = (Input){.path = path};
-    OsFileInfo info = os_file_info(arena, path);
-    if (info.kind == OS_FILE_FOLDER)
-        out->error = STR("it is a folder");
-    else if (info.kind == OS_FILE_OTHER)
-        out->error = STR("it is no regular file");
-    else if (os_file_open(arena, path, &out->bytes, &out->error))
-        read_input(arena, out);
+    if (os_file_open(reader->arena, path, &out->bytes, &out->error))
+        read_input(reader, out);
     out->machine = common_machine(out);
     return out->error.len == 0;
 }
@@ -260,6 +269,11 @@ void input_close(Input *input)
 {
     os_file_close(input->bytes);
     input->bytes = (Str){"", 0};
+}
+
+InputReader input_reader(Arena *arena)
+{
+    return (InputReader){arena, directive_cache(arena)};
 }
 
 MemberSymbols member_symbols(Arena *arena, const Member *member)

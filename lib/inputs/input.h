@@ -50,10 +50,18 @@ typedef struct Input {
     Str bytes;
 } Input;
 
+/* What reading many inputs shares. */
+typedef struct InputReader {
+    Arena *arena;
+    DirectiveCache directives;
+} InputReader;
+
+InputReader input_reader(Arena *arena);
+
 /* Always fills *out: what cannot be read has `error`. False when the file as a
  * whole could not be read. Names are slices of the mapping, which lives until
  * input_close. */
-bool input_open(Arena *arena, Str path, Input *out);
+bool input_open(InputReader *reader, Str path, Input *out);
 void input_close(Input *input);
 
 /* An external name that the member has or needs. An import member has two:

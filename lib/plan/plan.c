@@ -11,6 +11,7 @@ typedef struct Maker {
     CrtSet set;
     Origin policy;
     Plan *plan;
+    Map by_spelling; /* requests of directives: index into plan->requests */
     bool is_wanted[CRT_NEUTRAL + 1]; /* components that the set must bring */
 } Maker;
 
@@ -19,7 +20,16 @@ static void add_request(Maker *m, Str spelling, Origin origin, size_t arg)
     const CrtLib *lib = crt_lib_find(spelling);
     if (!lib)
         return;
-    CrtRequest request = {lib, spelling, origin, arg};
+    if (arg == SIZE_MAX) {
+        bool is_new;
+        MapEntry *entry = map_add(&m->by_spelling, spelling, &is_new);
+        if (!is_new) {
+            m->plan->requests.at[entry->value.number].count++;
+            return;
+        }
+        entry->value.number = m->plan->requests.len;
+    }
+    CrtRequest request = {lib, spelling, origin, arg, 1};
     vec_push(m->arena, &m->plan->requests, request);
 }
 
@@ -104,8 +114,9 @@ static Config majority_config(const Plan *plan)
 {
     size_t debug = 0, release = 0;
     for (size_t i = 0; i < plan->requests.len; i++) {
-        debug += plan->requests.at[i].lib->config == CONFIG_DEBUG;
-        release += plan->requests.at[i].lib->config == CONFIG_RELEASE;
+        const CrtRequest *request = &plan->requests.at[i];
+        debug += request->lib->config == CONFIG_DEBUG ? request->count : 0;
+        release += request->lib->config == CONFIG_RELEASE ? request->count : 0;
     }
     return debug > release ? CONFIG_DEBUG : CONFIG_RELEASE;
 }
@@ -278,6 +289,7 @@ void plan_make(Arena *arena, const LinkCommand *command, const World *world, con
 {
     *out = (Plan){.use = crtset_use_of_name(policy_value(policy, SET_CRT_USE))};
     Maker m = {.arena = arena, .command = command, .world = world, .linker = linker, .plan = out};
+    m.by_spelling = map(arena);
     collect_requests(&m);
     if (out->use == USE_KEEP || out->use == USE_AUTO || !asks_for_crt(out))
         return;

@@ -14,6 +14,7 @@ typedef struct CrtRequest {
     Str spelling;  /* as asked: "LIBCMT", "msvcrt.lib" */
     Origin origin; /* argument, directive, or the startup library itself */
     size_t arg;    /* index into LinkCommand.args, or SIZE_MAX */
+    size_t count;  /* how many directives ask so; `origin` is the first */
 } CrtRequest;
 
 typedef struct Plan {

@@ -22,6 +22,7 @@ typedef struct WorldInput {
 
 typedef struct World {
     Arena *arena;
+    InputReader reader;
     LibSearch search;
     VEC(WorldInput) inputs; /* in the order in which they are found */
     Map by_identity;        /* file -> index + 1; one file may have several names */

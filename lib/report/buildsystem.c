@@ -2,7 +2,7 @@
 #include "report/buildsystem.h"
 
 static const char *const names[] = {
-    [BUILD_UNKNOWN] = "",  [BUILD_CARGO] = "cargo", [BUILD_CMAKE] = "cmake",
+    [BUILD_UNKNOWN] = "",        [BUILD_CARGO] = "cargo", [BUILD_CMAKE] = "cmake",
     [BUILD_MSBUILD] = "msbuild", [BUILD_MESON] = "meson", [BUILD_BAZEL] = "bazel",
     [BUILD_PLAIN] = "plain",
 };

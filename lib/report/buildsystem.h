@@ -18,11 +18,11 @@ typedef enum BuildSystem {
 
 /* What the wrapper can see of its surroundings. */
 typedef struct BuildFacts {
-    bool has_cargo_variable;      /* CARGO is set */
-    bool has_vs_unicode_output;   /* VS_UNICODE_OUTPUT is set: MSBuild reads along */
-    bool has_meson_variable;      /* MESONINTROSPECT or MESON_BUILD_ROOT is set */
-    const LinkCommand *command;   /* NULL: not known */
-    const LogHints *hints;        /* NULL: no log */
+    bool has_cargo_variable;    /* CARGO is set */
+    bool has_vs_unicode_output; /* VS_UNICODE_OUTPUT is set: MSBuild reads along */
+    bool has_meson_variable;    /* MESONINTROSPECT or MESON_BUILD_ROOT is set */
+    const LinkCommand *command; /* NULL: not known */
+    const LogHints *hints;      /* NULL: no log */
 } BuildFacts;
 
 BuildSystem build_system_detect(const BuildFacts *facts);

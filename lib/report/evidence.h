@@ -8,7 +8,6 @@
 typedef VEC(Fact) Facts;
 
 /* One Fact for each message, in their order. */
-void evidence_judge(Arena *arena, const Ruleset *rules, const LinkerMessages *messages,
-                    Facts *out);
+void evidence_judge(Arena *arena, const Ruleset *rules, const LinkerMessages *messages, Facts *out);
 
 #endif

@@ -10,11 +10,16 @@ static const char *const property_names[FACT_PROPERTY_COUNT] = {
 };
 
 static const char *const field_names[FIELD_COUNT] = {
-    [FIELD_SYMBOL] = "symbol",       [FIELD_FUNCTION] = "function",
-    [FIELD_KEY] = "key",             [FIELD_VALUE] = "value",
-    [FIELD_OTHER_VALUE] = "other-value", [FIELD_NAME] = "name",
-    [FIELD_ORIGIN] = "origin",       [FIELD_OTHER] = "other",
-    [FIELD_ANY_INPUT] = "any-input", [FIELD_TEXT] = "text",
+    [FIELD_SYMBOL] = "symbol",
+    [FIELD_FUNCTION] = "function",
+    [FIELD_KEY] = "key",
+    [FIELD_VALUE] = "value",
+    [FIELD_OTHER_VALUE] = "other-value",
+    [FIELD_NAME] = "name",
+    [FIELD_ORIGIN] = "origin",
+    [FIELD_OTHER] = "other",
+    [FIELD_ANY_INPUT] = "any-input",
+    [FIELD_TEXT] = "text",
 };
 
 const char *fact_property_name(FactProperty property)

@@ -8,15 +8,15 @@
 #include "report/message.h"
 
 typedef enum FactProperty {
-    FACT_CRT_SYMBOL,    /* the symbol is one of the CRT's */
-    FACT_IMPORT,        /* the symbol is wanted from a DLL (`__imp_`) */
-    FACT_CRT_CORE,      /* ... and belongs to startup, vcruntime or UCRT */
-    FACT_CRT_DEBUG,     /* ... and only the debug CRT has it */
-    FACT_ORIGIN_CRT,    /* the origin is one of the CRT's libraries */
-    FACT_OTHER_CRT,     /* so is the other side */
-    FACT_NAME_CRT,      /* so is the named file */
-    FACT_LINKAGE,       /* the two sides differ in static and dynamic */
-    FACT_CONFIG,        /* the two sides differ in release and debug */
+    FACT_CRT_SYMBOL, /* the symbol is one of the CRT's */
+    FACT_IMPORT,     /* the symbol is wanted from a DLL (`__imp_`) */
+    FACT_CRT_CORE,   /* ... and belongs to startup, vcruntime or UCRT */
+    FACT_CRT_DEBUG,  /* ... and only the debug CRT has it */
+    FACT_ORIGIN_CRT, /* the origin is one of the CRT's libraries */
+    FACT_OTHER_CRT,  /* so is the other side */
+    FACT_NAME_CRT,   /* so is the named file */
+    FACT_LINKAGE,    /* the two sides differ in static and dynamic */
+    FACT_CONFIG,     /* the two sides differ in release and debug */
     FACT_PROPERTY_COUNT
 } FactProperty;
 

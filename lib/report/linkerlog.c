@@ -8,7 +8,7 @@
 
 enum {
     NOTHING_OPEN = -1,
-    JOIN_LINES_MAX = 3,  /* a message that was broken into lines by hand or by a console */
+    JOIN_LINES_MAX = 3, /* a message that was broken into lines by hand or by a console */
     JOIN_BYTES_MAX = 4096,
     REFERENCES_MAX = 64, /* inputs that refer to one symbol; lld prints three */
     DETAILS_MAX = 200,
@@ -19,7 +19,7 @@ enum {
 struct LinkerLog {
     Arena *arena;
     const Ruleset *rules;
-    char *line;    /* LOG_LINE_MAX: the line that is being collected */
+    char *line; /* LOG_LINE_MAX: the line that is being collected */
     size_t line_len;
     char *cleaned; /* room for logline_parse */
     size_t line_number;
@@ -29,7 +29,7 @@ struct LinkerLog {
     Map seen;
     ptrdiff_t open;       /* index of the message that details belong to */
     size_t open_last;     /* index of the last message made from it */
-    size_t details;         /* lines that belonged to it */
+    size_t details;       /* lines that belonged to it */
     MessageKind place_of; /* what a MESSAGE_PLACE line completes */
     size_t sides_seen;    /* definitions or values so far */
     char *symbol;         /* LOG_FIELD_MAX + PREFIX_MAX: a symbol with its prefix */
@@ -58,13 +58,20 @@ typedef enum GroupId {
 } GroupId;
 
 static const PatternGroup no_groups[GROUP_COUNT] = {
-    [GROUP_SYMBOL] = {.name = "symbol"},       [GROUP_UNDECORATED] = {.name = "undecorated"},
-    [GROUP_IMPORT] = {.name = "import"},       [GROUP_FUNCTION] = {.name = "function"},
-    [GROUP_ORIGIN] = {.name = "origin"},       [GROUP_OTHER_INPUT] = {.name = "other_input"},
-    [GROUP_KEY] = {.name = "key"},             [GROUP_VALUE] = {.name = "value"},
-    [GROUP_OTHER_VALUE] = {.name = "other_value"}, [GROUP_NAME] = {.name = "name"},
-    [GROUP_LIB] = {.name = "lib"},             [GROUP_FILE] = {.name = "file"},
-    [GROUP_MEMBER] = {.name = "member"},       [GROUP_COUNT_OF_MORE] = {.name = "count"},
+    [GROUP_SYMBOL] = {.name = "symbol"},
+    [GROUP_UNDECORATED] = {.name = "undecorated"},
+    [GROUP_IMPORT] = {.name = "import"},
+    [GROUP_FUNCTION] = {.name = "function"},
+    [GROUP_ORIGIN] = {.name = "origin"},
+    [GROUP_OTHER_INPUT] = {.name = "other_input"},
+    [GROUP_KEY] = {.name = "key"},
+    [GROUP_VALUE] = {.name = "value"},
+    [GROUP_OTHER_VALUE] = {.name = "other_value"},
+    [GROUP_NAME] = {.name = "name"},
+    [GROUP_LIB] = {.name = "lib"},
+    [GROUP_FILE] = {.name = "file"},
+    [GROUP_MEMBER] = {.name = "member"},
+    [GROUP_COUNT_OF_MORE] = {.name = "count"},
 };
 
 LinkerLog *linkerlog_new(Arena *arena, const Ruleset *rules)
@@ -119,8 +126,8 @@ static InputName own_input(LinkerLog *log, InputName name)
 
 static void own(LinkerLog *log, LinkerMessage *m)
 {
-    Str *fields[] = {&m->code, &m->symbol, &m->undecorated, &m->function, &m->key,
-                     &m->value, &m->other_value, &m->name, &m->text};
+    Str *fields[] = {&m->code,  &m->symbol,      &m->undecorated, &m->function, &m->key,
+                     &m->value, &m->other_value, &m->name,        &m->text};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         log->kept_bytes += fields[i]->len;
         *fields[i] = str_copy(log->arena, *fields[i]);
@@ -159,10 +166,13 @@ static void fill(LinkerLog *log, LinkerMessage *m, const Sign *sign, const Patte
         Str *field;
         GroupId group;
     } texts[] = {
-        {&m->undecorated, GROUP_UNDECORATED}, {&m->function, GROUP_FUNCTION},
-        {&m->key, GROUP_KEY},                 {&m->value, GROUP_VALUE},
-        {&m->other_value, GROUP_OTHER_VALUE}, {&m->name, GROUP_NAME},
-        {&m->name, GROUP_LIB},
+        {&m->undecorated, GROUP_UNDECORATED},
+        {&m->function,    GROUP_FUNCTION   },
+        {&m->key,         GROUP_KEY        },
+        {&m->value,       GROUP_VALUE      },
+        {&m->other_value, GROUP_OTHER_VALUE},
+        {&m->name,        GROUP_NAME       },
+        {&m->name,        GROUP_LIB        },
     };
     m->kind = sign->kind;
     fill_symbol(log, m, sign, groups);
@@ -209,8 +219,8 @@ static uint64_t hash_more(uint64_t hash, Str field)
 /* MSBuild prints every message again at the end. */
 static bool is_repeated(LinkerLog *log, const LinkerMessage *m)
 {
-    const Str fields[] = {m->code, m->origin.file, m->origin.member, m->other.file,
-                          m->other.member, m->symbol, m->key, m->text};
+    const Str fields[] = {m->code,         m->origin.file, m->origin.member, m->other.file,
+                          m->other.member, m->symbol,      m->key,           m->text};
     uint64_t hash = (uint64_t)m->kind;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         hash = hash_more(hash, fields[i]);

@@ -195,7 +195,8 @@ static Str origin_of(Str before)
     if (cut == before.len)
         return (Str){0};
     Str origin = strip_line_number(str_trim(str_slice(before, 0, cut)));
-    bool is_linker_itself = str_eq_nocase(origin, STR("LINK")) || str_eq_nocase(origin, STR("lld-link"));
+    bool is_linker_itself =
+        str_eq_nocase(origin, STR("LINK")) || str_eq_nocase(origin, STR("lld-link"));
     return is_linker_itself ? (Str){0} : origin;
 }
 

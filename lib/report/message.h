@@ -50,9 +50,9 @@ typedef struct LinkerMessage {
     Str undecorated;  /* C++, as the linker prints it */
     Str function;
     Str key, value, other_value;
-    Str name;         /* the file that cannot be opened, the library of LNK4098 */
-    Str text;         /* the line, without colours and the marks of tools around it */
-    uint64_t more;    /* references beyond those shown */
+    Str name;                     /* the file that cannot be opened, the library of LNK4098 */
+    Str text;                     /* the line, without colours and the marks of tools around it */
+    uint64_t more;                /* references beyond those shown */
     size_t first_line, last_line; /* from 1 */
 } LinkerMessage;
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/pattern.h"
 
+#ifndef PCRE2_CODE_UNIT_WIDTH
 #define PCRE2_CODE_UNIT_WIDTH 8
+#endif
 #include <pcre2.h>
 
 /* A linker's line is matched in a few hundred steps. These limits end a
@@ -14,6 +16,19 @@ struct Pattern {
     pcre2_match_context *limits;
 };
 
+/* PCRE2 lives in the arena as all else does. What it gives back stays there
+ * until the end; that is little, for matching with JIT allocates nothing. */
+static void *take_memory(PCRE2_SIZE size, void *arena)
+{
+    return arena_alloc(arena, 1, size);
+}
+
+static void return_memory(void *memory, void *arena)
+{
+    (void)memory;
+    (void)arena;
+}
+
 static Str pcre2_message(Arena *arena, int number)
 {
     PCRE2_UCHAR text[200];
@@ -25,26 +40,19 @@ static Str pcre2_message(Arena *arena, int number)
 
 void pattern_free(Pattern *pattern)
 {
-    if (!pattern)
+    if (!pattern || !pattern->code)
         return;
-    pcre2_match_data_free(pattern->match);
-    pcre2_match_context_free(pattern->limits);
     pcre2_code_free(pattern->code);
     pattern->code = NULL;
-    pattern->match = NULL;
-    pattern->limits = NULL;
 }
 
-static bool set_up_match(Pattern *pattern)
+static void set_up_match(Pattern *pattern, pcre2_general_context *memory)
 {
-    pattern->match = pcre2_match_data_create_from_pattern(pattern->code, NULL);
-    pattern->limits = pcre2_match_context_create(NULL);
-    if (!pattern->match || !pattern->limits)
-        return false;
+    pattern->match = pcre2_match_data_create_from_pattern(pattern->code, memory);
+    pattern->limits = pcre2_match_context_create(memory);
     pcre2_set_match_limit(pattern->limits, STEPS_MAX);
     pcre2_set_depth_limit(pattern->limits, DEPTH_MAX);
     pcre2_set_heap_limit(pattern->limits, HEAP_MAX_KIB);
-    return true;
 }
 
 Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset)
@@ -53,8 +61,11 @@ Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset)
     PCRE2_SIZE at = 0;
     uint32_t options = PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF |
                        PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C;
+    pcre2_general_context *memory =
+        pcre2_general_context_create(take_memory, return_memory, arena);
+    pcre2_compile_context *context = pcre2_compile_context_create(memory);
     pcre2_code *code =
-        pcre2_compile((PCRE2_SPTR)source.at, source.len, options, &number, &at, NULL);
+        pcre2_compile((PCRE2_SPTR)source.at, source.len, options, &number, &at, context);
     *offset = at;
     if (!code) {
         *message = pcre2_message(arena, number);
@@ -62,11 +73,7 @@ Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset)
     }
     Pattern *pattern = arena_new(arena, Pattern);
     pattern->code = code;
-    if (!set_up_match(pattern)) {
-        pattern_free(pattern);
-        *message = STR("not enough memory");
-        return NULL;
-    }
+    set_up_match(pattern, memory);
     /* Without JIT (not built in, or no executable memory) matching is slower,
      * not different. */
     (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);

@@ -16,7 +16,7 @@ typedef struct PatternGroup {
 
 /* PCRE2 syntax, bytes not UTF-8, group names may repeat. NULL on a mistake:
  * *message (arena) and *offset (bytes into `source`) then say what and where.
- * The result is freed with pattern_free, the arena does not own it. */
+ * It lives in the arena; pattern_free returns only the machine code of the JIT. */
 Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset);
 void pattern_free(Pattern *pattern); /* NULL is allowed */
 

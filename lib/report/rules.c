@@ -141,10 +141,9 @@ static bool compile_scope(Loader *loader, Sign *sign)
     return false;
 }
 
-static const char *const group_names[] = {"code",  "count",       "file",        "function",
-                                          "import", "key",        "lib",         "line",
-                                          "member", "name",       "origin",      "other_input",
-                                          "other_value", "symbol", "undecorated", "value"};
+static const char *const group_names[] = {
+    "code",   "count", "file",   "function",    "import",      "key",    "lib",         "line",
+    "member", "name",  "origin", "other_input", "other_value", "symbol", "undecorated", "value"};
 
 static void check_groups(Loader *loader, const Sign *sign, Origin origin)
 {
@@ -228,9 +227,9 @@ static Confidence confidence_of(Loader *loader)
 
 static void compile_evidence(Loader *loader)
 {
-    static const char *const keys[] = {"kind",   "code",        "is",   "confidence", "symbol",
-                                       "function", "key",       "value", "other-value", "name",
-                                       "origin", "other",       "any-input", "text",  NULL};
+    static const char *const keys[] = {"kind",     "code",  "is",        "confidence",  "symbol",
+                                       "function", "key",   "value",     "other-value", "name",
+                                       "origin",   "other", "any-input", "text",        NULL};
     check_keys(loader, keys);
     EvidenceRule rule = {.name = loader->section->name};
     compile_kinds(loader, &rule.kinds);
@@ -273,8 +272,8 @@ static SidesBy sides_of(Loader *loader)
         if (str_eq(word, str_of(names[i])))
             return (SidesBy)i;
     if (word.len)
-        complain(loader, key_of(loader, "sides")->origin,
-                 "sides is none, linkage, config or value", word);
+        complain(loader, key_of(loader, "sides")->origin, "sides is none, linkage, config or value",
+                 word);
     return SIDES_NONE;
 }
 
@@ -288,9 +287,9 @@ static bool yes_or_no(Loader *loader, const char *name)
 
 static void compile_cause(Loader *loader)
 {
-    static const char *const keys[] = {"name",   "rank",  "when",     "absorbs", "weak",
-                                       "codes",  "sides", "explain",  "title",   "message",
-                                       "note",   "title.", "message.", "note.",  "fix.",
+    static const char *const keys[] = {"name",   "rank",       "when",     "absorbs", "weak",
+                                       "codes",  "sides",      "explain",  "title",   "message",
+                                       "note",   "title.",     "message.", "note.",   "fix.",
                                        "avoid.", "components", "fallback", NULL};
     check_keys(loader, keys);
     CauseRule cause = {.code = loader->section->name, .name = text_of(loader, "name")};
@@ -364,8 +363,12 @@ static void compile_section(Loader *loader, const RuleSection *section)
         const char *type;
         void (*compile)(Loader *loader);
     } types[] = {
-        {"build", compile_build}, {"cause", compile_cause}, {"evidence", compile_evidence},
-        {"known", compile_known}, {"names", compile_names}, {"sign", compile_sign},
+        {"build",    compile_build   },
+        {"cause",    compile_cause   },
+        {"evidence", compile_evidence},
+        {"known",    compile_known   },
+        {"names",    compile_names   },
+        {"sign",     compile_sign    },
     };
     loader->section = section;
     loader->failed = false;

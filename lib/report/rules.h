@@ -45,8 +45,8 @@ const char *confidence_name(Confidence confidence);
  * is evidence of. */
 typedef struct EvidenceRule {
     Str name;
-    uint32_t kinds; /* bits: 1 << MessageKind */
-    StrVec codes;   /* empty: any */
+    uint32_t kinds;                         /* bits: 1 << MessageKind */
+    StrVec codes;                           /* empty: any */
     uint32_t properties_yes, properties_no; /* bits: FactProperty */
     VEC(Condition) conditions;
     Confidence confidence;
@@ -71,13 +71,13 @@ typedef enum SidesBy {
 } SidesBy;
 
 typedef struct CauseRule {
-    Str code; /* "CRT1001" */
-    Str name; /* "crt-static-vs-dynamic" */
-    uint64_t rank;   /* lower comes first */
-    StrVec when;     /* any of this evidence makes the cause */
-    StrVec absorbs;  /* this evidence belongs to it when it is there */
-    StrVec weak;     /* makes the cause only when nothing else went wrong */
-    StrVec codes;    /* linker codes behind which it may be: "LNK2038" */
+    Str code;       /* "CRT1001" */
+    Str name;       /* "crt-static-vs-dynamic" */
+    uint64_t rank;  /* lower comes first */
+    StrVec when;    /* any of this evidence makes the cause */
+    StrVec absorbs; /* this evidence belongs to it when it is there */
+    StrVec weak;    /* makes the cause only when nothing else went wrong */
+    StrVec codes;   /* linker codes behind which it may be: "LNK2038" */
     SidesBy sides;
     bool lists_components; /* say which library brings each name */
     bool is_fallback;      /* for failures that no other cause explains */
@@ -88,8 +88,8 @@ typedef struct CauseRule {
 /* Something known about a library that many people link. */
 typedef struct KnownInput {
     Str name;
-    StrVec inputs; /* wildcards over file, crate and member names */
-    StrVec causes; /* empty: any */
+    StrVec inputs;   /* wildcards over file, crate and member names */
+    StrVec causes;   /* empty: any */
     Linkage linkage; /* of its CRT */
     bool is_fixed;   /* prebuilt: its users must follow it */
     RuleTexts texts;
@@ -111,7 +111,7 @@ typedef struct Ruleset {
     VEC(CauseRule) causes;
     VEC(KnownInput) known;
     VEC(BuildRule) builds;
-    StrVec names; /* pairs: the name in the object, the name as printed */
+    StrVec names;            /* pairs: the name in the object, the name as printed */
     VEC(Pattern *) patterns; /* all, for rules_free */
 } Ruleset;
 
@@ -120,11 +120,12 @@ typedef struct Ruleset {
  * the same name replaces keys of the built-in one. A mistake is a Diag with
  * file and line, and that entry is left out. Texts are borrowed. */
 Ruleset *rules_load(Arena *arena, Str builtin, Str user, Str user_file, Diags *diags);
-void rules_free(Ruleset *rules); /* the patterns; the rest is the arena's */
+/* Returns the JIT's memory, for programs that go on; the rest is the arena's. */
+void rules_free(Ruleset *rules);
 
 const CauseRule *rules_cause(const Ruleset *rules, Str code_or_name); /* any case; or NULL */
 const BuildRule *rules_build(const Ruleset *rules, Str name);         /* or NULL */
-size_t rules_evidence_index(const Ruleset *rules, Str name); /* evidence.len when absent */
+size_t rules_evidence_index(const Ruleset *rules, Str name);          /* evidence.len when absent */
 /* The name in the object behind what lld prints ("const type_info::`vftable'"),
  * or `printed` itself. */
 Str rules_symbol_name(const Ruleset *rules, Str printed);

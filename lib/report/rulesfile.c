@@ -63,7 +63,7 @@ Str rulekey_text(Arena *arena, const RuleKey *key)
     for (size_t i = 0; i < key->lines.len; i++) {
         Str line = key->lines.at[i];
         if (str_eq(line, STR("."))) {
-            strbuf_add_char(&text, '\n');
+            strbuf_add(&text, STR("\n\n"));
             continue;
         }
         if (text.len && text.at[text.len - 1] != '\n')

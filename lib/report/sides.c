@@ -74,8 +74,7 @@ static bool is_own_member(const Collector *c, InputName name)
 static bool is_same_input(InputName a, InputName b)
 {
     Str file_a = str_path_base(a.file), file_b = str_path_base(b.file);
-    if (!str_eq_nocase(file_a, file_b) ||
-        !str_eq(str_path_base(a.member), str_path_base(b.member)))
+    if (!str_eq_nocase(file_a, file_b) || !str_eq(str_path_base(a.member), str_path_base(b.member)))
         return false;
     bool one_is_bare = file_a.len == a.file.len || file_b.len == b.file.len;
     return one_is_bare || str_eq(a.file, b.file);
@@ -179,7 +178,11 @@ static void take_default_library(Collector *c, const LinkerMessage *m)
     const CrtLib *lib = fact_crt_lib(m->name);
     if (!lib)
         return;
-    Claim claim = {lib->linkage, lib->config, {0}, WITNESS_CRT, {m->name, {0}}, {0}};
+    Claim claim = {
+        lib->linkage, lib->config, {0      },
+          WITNESS_CRT, {m->name, {0}},
+          {0      }
+    };
     claim.evidence = STR("asked for as a default library, says the linker's LNK4098");
     take_claim(c, claim);
 }
@@ -220,13 +223,17 @@ static Str origin_words(Arena *arena, Origin origin)
 /* Libraries that the command line names, as an input or a default library. */
 static void take_arg(Collector *c, const Arg *arg)
 {
-    bool is_library = arg->kind == ARG_INPUT ||
-                      (arg->kind == ARG_OPTION && arg->option->id == OPT_DEFAULTLIB);
+    bool is_library =
+        arg->kind == ARG_INPUT || (arg->kind == ARG_OPTION && arg->option->id == OPT_DEFAULTLIB);
     const CrtLib *lib =
         is_library ? fact_crt_lib(arg->kind == ARG_INPUT ? arg->text : arg->value) : NULL;
     if (!lib)
         return;
-    Claim claim = {lib->linkage, lib->config, {0}, WITNESS_OPTION, {arg->text, {0}}, {0}};
+    Claim claim = {
+        lib->linkage, lib->config, {0        },
+          WITNESS_OPTION, {arg->text, {0}},
+          {0        }
+    };
     claim.evidence = origin_words(c->arena, arg->origin);
     take_claim(c, claim);
 }
@@ -272,12 +279,12 @@ static void name_side(Collector *c, Side *side)
     if (c->by == SIDES_BY_VALUE)
         return;
     const char *first = c->by == SIDES_BY_LINKAGE ? linkage : config;
-    side->label = str_format(c->arena, "%s CRT%s%.*s%s", first, flag.len ? " (" : "",
-                             STR_ARG(flag), flag.len ? ")" : "");
+    side->label = str_format(c->arena, "%s CRT%s%.*s%s", first, flag.len ? " (" : "", STR_ARG(flag),
+                             flag.len ? ")" : "");
 }
 
-void sides_collect(Arena *arena, const SidesContext *context, SidesBy by,
-                   const Fact *const *facts, size_t count, Sides *out)
+void sides_collect(Arena *arena, const SidesContext *context, SidesBy by, const Fact *const *facts,
+                   size_t count, Sides *out)
 {
     Collector c = {arena, context, by, out};
     if (by == SIDES_NONE)

@@ -5,7 +5,7 @@
 #include "report/namelist.h"
 #include "report/template.h"
 
-enum { NAMES_SHOWN = 4, VALUES_MAX = 32, VARIANTS_MAX = 6 };
+enum { NAMES_SHOWN = 4, VALUES_MAX = 40, VARIANTS_MAX = 10 };
 
 typedef struct Wording {
     Arena *arena;
@@ -45,12 +45,18 @@ static NameSet witness_names(Arena *arena, const Side *side, WitnessKind kind)
     return set;
 }
 
+static Str side_inputs(Wording *w, const Side *side)
+{
+    NameSet inputs = witness_names(w->arena, side, WITNESS_INPUT);
+    return namelist_text(w->arena, &inputs.names, NAMES_SHOWN, 0);
+}
+
 /* The inputs of a side; where none is known, what asks in their stead. */
 static Str side_names(Wording *w, const Side *side)
 {
-    NameSet inputs = witness_names(w->arena, side, WITNESS_INPUT);
-    if (inputs.names.len)
-        return namelist_text(w->arena, &inputs.names, NAMES_SHOWN, 0);
+    Str inputs = side_inputs(w, side);
+    if (inputs.len)
+        return inputs;
     NameSet options = witness_names(w->arena, side, WITNESS_OPTION);
     if (options.names.len)
         return str_format(w->arena, "the command line (%.*s)", STR_ARG(options.names.at[0]));
@@ -155,6 +161,19 @@ static Linkage find_direction(const Wording *w)
     return static_moves ? LINKAGE_DYNAMIC : LINKAGE_STATIC;
 }
 
+/* Only the CRT's own libraries speak for it: whoever asked is not in the log. */
+static bool has_unnamed_side(const Sides *sides)
+{
+    for (size_t i = 0; i < sides->len; i++) {
+        bool is_named = false;
+        for (size_t k = 0; k < sides->at[i].witnesses.len; k++)
+            is_named = is_named || sides->at[i].witnesses.at[k].kind != WITNESS_CRT;
+        if (!is_named)
+            return true;
+    }
+    return false;
+}
+
 static void find_variants(Wording *w)
 {
     SidesBy by = w->out->cause->sides;
@@ -165,6 +184,10 @@ static void find_variants(Wording *w)
         add_variant(w, w->direction == LINKAGE_STATIC ? "mixed-static" : "mixed-dynamic");
     if (w->archive.len)
         add_variant(w, "mixed");
+    if (!w->build)
+        add_variant(w, "brief");
+    if (has_unnamed_side(&w->out->sides))
+        add_variant(w, "unnamed");
     if (!w->out->is_error)
         add_variant(w, "warning");
     if (w->direction != LINKAGE_NONE)
@@ -224,12 +247,18 @@ static void add_side_values(Wording *w)
     const Side *dynamic = sides_with_linkage(sides, LINKAGE_DYNAMIC);
     add_value(w, "static", side_names(w, fixed));
     add_value(w, "dynamic", side_names(w, dynamic));
+    add_value(w, "static_input", side_inputs(w, fixed));
+    add_value(w, "dynamic_input", side_inputs(w, dynamic));
     add_value(w, "static_flag", fixed ? side_flag(LINKAGE_STATIC, fixed->config) : (Str){0});
     add_value(w, "dynamic_flag", dynamic ? side_flag(LINKAGE_DYNAMIC, dynamic->config) : (Str){0});
     add_value(w, "static_members", member_names(w, fixed));
     add_value(w, "dynamic_members", member_names(w, dynamic));
-    add_value(w, "debug", side_names(w, sides_with_config(sides, CONFIG_DEBUG)));
-    add_value(w, "release", side_names(w, sides_with_config(sides, CONFIG_RELEASE)));
+    const Side *debug = sides_with_config(sides, CONFIG_DEBUG);
+    const Side *release = sides_with_config(sides, CONFIG_RELEASE);
+    add_value(w, "debug", side_names(w, debug));
+    add_value(w, "debug_input", side_inputs(w, debug));
+    add_value(w, "release", side_names(w, release));
+    add_value(w, "release_input", side_inputs(w, release));
     add_value(w, "archive", str_path_base(w->archive));
     if (w->out->cause->sides == SIDES_BY_VALUE && sides->len > 1) {
         add_value(w, "first", side_names(w, &sides->at[0]));

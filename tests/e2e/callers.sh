@@ -90,6 +90,9 @@ done
 # --- cargo, with more arguments than the system takes: rustc tries, fails, and writes a response file ---
 
 cp -R "$stories/no-std" "$work/long"
+# A name of its own: another suite may be building the story itself.
+sed -i 's/^name = "frames"/name = "frames-long"/' "$work/long/Cargo.toml"
+rm -f "$work/long/Cargo.lock"
 cat >"$work/long/build.rs" <<'RUST'
 fn main() {
     for i in 0..1500 {
@@ -107,10 +110,10 @@ exec "$crtlink" "\$@"
 RECORDER
 chmod +x "$work/recorder/crtlink"
 export FRAMEKIT_LIB_DIR=$build/stories CARGO_TARGET_DIR=$CRTLINK_CACHE/cargo
-frames=$CARGO_TARGET_DIR/x86_64-pc-windows-msvc/release/frames.exe
+frames=$CARGO_TARGET_DIR/x86_64-pc-windows-msvc/release/frames-long.exe
 
 long_link() {
-    rm -f "$frames" "${frames%/*}/deps/frames.exe" "$work/argument-count" "$work/response"
+    rm -f "$frames" "${frames%/*}/deps/frames_long.exe" "$work/argument-count" "$work/response"
     (cd "$work/long" && ulimit -S -s 512 && PATH=$work/recorder:$PATH \
         "$root/tests/support/rust.sh" build --release --features crt,memalign)
 }

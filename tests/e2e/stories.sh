@@ -7,7 +7,7 @@ suite stories
 
 stories=$work/src
 cp -R "$root/tests/stories" "$stories"
-"$stories/make-native.sh" "$build/stories" 19 || exit 1
+"$root/tests/stories/make-native.sh" "$build/stories" 19 || exit 1
 export TEXTKIT_LIB_DIR=$build/stories FRAMEKIT_LIB_DIR=$build/stories SPEECH_LIB_DIR=$build/stories
 export CARGO_TARGET_DIR=$CRTLINK_CACHE/cargo
 export PATH=$(dirname "$crtlink"):$PATH

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report_json.h"
+
+#include "report/json.h"
+
+static json_t *fixes_json(Arena *arena, const Explanation *e)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < e->fixes.len; i++) {
+        json_t *fix = json_object();
+        json_put(fix, "for", json_str(arena, e->fixes.at[i].target));
+        json_put(fix, "text", json_str(arena, e->fixes.at[i].text));
+        (void)json_array_append_new(array, fix);
+    }
+    return array;
+}
+
+static json_t *witness_json(Arena *arena, const Witness *witness)
+{
+    json_t *object = json_object();
+    Str name = origin_input_name(arena, witness->name.file, witness->name.member);
+    json_put(object, "input", json_str(arena, name));
+    if (witness->crate.len)
+        json_put(object, "crate", json_str(arena, witness->crate));
+    json_put(object, "evidence", json_strs(arena, &witness->evidence));
+    return object;
+}
+
+static json_t *sides_json(Arena *arena, const Sides *sides)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < sides->len; i++) {
+        json_t *side = json_object(), *witnesses = json_array();
+        for (size_t k = 0; k < sides->at[i].witnesses.len; k++)
+            (void)json_array_append_new(witnesses,
+                                        witness_json(arena, &sides->at[i].witnesses.at[k]));
+        json_put(side, "wants", json_str(arena, sides->at[i].label));
+        json_put(side, "inputs", witnesses);
+        json_put(side, "more", json_integer((json_int_t)sides->at[i].more));
+        (void)json_array_append_new(array, side);
+    }
+    return array;
+}
+
+static json_t *cause_json(Arena *arena, const Explanation *e)
+{
+    json_t *cause = json_object();
+    json_put(cause, "code", json_str(arena, e->cause->code));
+    json_put(cause, "cause", json_str(arena, e->cause->name));
+    json_put(cause, "confidence", json_str(arena, str_of(confidence_name(e->confidence))));
+    json_put(cause, "title", json_str(arena, e->title));
+    json_put(cause, "message", json_str(arena, e->message));
+    json_put(cause, "sides", sides_json(arena, &e->sides));
+    json_put(cause, "notes", json_strs(arena, &e->notes));
+    json_put(cause, "symbols", json_strs(arena, &e->symbols));
+    json_put(cause, "inputs", json_strs(arena, &e->inputs));
+    json_put(cause, "lines", json_strs(arena, &e->lines));
+    json_put(cause, "fixes", fixes_json(arena, e));
+    json_put(cause, "avoid", json_strs(arena, &e->avoid));
+    return cause;
+}
+
+Str report_json(Arena *arena, const ExplainResult *result)
+{
+    json_t *root = json_object(), *causes = json_array();
+    for (size_t i = 0; i < result->causes.len; i++)
+        (void)json_array_append_new(causes, cause_json(arena, &result->causes.at[i]));
+    json_put(root, "schema", json_str(arena, STR("crtlink.explain/1")));
+    json_put(root, "causes", causes);
+    json_put(root, "unexplained", json_strs(arena, &result->unexplained));
+    return json_text(arena, root);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Explanations as crtlink.explain/1, one JSON object on one line. */
+#ifndef CRTLINK_REPORT_REPORT_JSON_H
+#define CRTLINK_REPORT_REPORT_JSON_H
+
+#include "report/explain.h"
+
+/* The contract's keys, and further ones: title, sides, notes, avoid. Bytes of
+ * names that are not UTF-8 become `\xNN`. */
+Str report_json(Arena *arena, const ExplainResult *result);
+
+#endif

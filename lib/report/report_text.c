@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report_text.h"
+
+#include "base/utf.h"
+#include "report/namelist.h"
+
+enum {
+    WIDTH = 100,
+    WITNESS_LINES = 6, /* of each side */
+    MEMBERS_SHOWN = 6, /* of one archive, in one line */
+    NOTE_MAX = 400,    /* bytes of a one-line note */
+};
+
+static bool is_severity_at(Str s, size_t at, size_t *end)
+{
+    static const char *const words[] = {"error", "warning"};
+    for (size_t i = 0; i < 2; i++) {
+        Str word = str_of(words[i]);
+        if (str_starts_with_nocase(str_skip(s, at), word)) {
+            *end = at + word.len;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A name may hold "x : error LNK2019: y". Build tools look for the word, a code
+ * and a colon; without the colon they see none. */
+static Str defuse(Arena *arena, Str s)
+{
+    enum { CODE_MAX = 12 };
+    StrBuf out = strbuf(arena);
+    size_t colons_until = 0, end = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (is_severity_at(s, i, &end))
+            colons_until = end + CODE_MAX;
+        if (s.at[i] == ':' && i < colons_until)
+            strbuf_add(&out, STR("\\x3A"));
+        else
+            strbuf_add_char(&out, s.at[i]);
+    }
+    return strbuf_str(&out);
+}
+
+static Str safe(Arena *arena, Str text)
+{
+    return defuse(arena, utf8_printable(arena, text));
+}
+
+static void add_newline(StrBuf *out, size_t indent)
+{
+    strbuf_add_char(out, '\n');
+    for (size_t i = 0; i < indent; i++)
+        strbuf_add_char(out, ' ');
+}
+
+/* Breaks at blanks; `column` is where the text starts, `indent` where further
+ * lines do. */
+static void add_wrapped(StrBuf *out, Str text, size_t column, size_t indent)
+{
+    bool is_first = true;
+    while (text.len) {
+        Str word = str_cut(&text, ' ');
+        if (word.len == 0)
+            continue;
+        if (!is_first && column + 1 + word.len > WIDTH) {
+            add_newline(out, indent);
+            column = indent;
+        } else if (!is_first) {
+            strbuf_add_char(out, ' ');
+            column++;
+        }
+        strbuf_add(out, word);
+        column += word.len;
+        is_first = false;
+    }
+    strbuf_add_char(out, '\n');
+}
+
+static void add_item(StrBuf *out, const char *head, Str text, size_t indent)
+{
+    size_t column = str_of(head).len;
+    strbuf_add(out, str_of(head));
+    add_wrapped(out, text, column, indent);
+}
+
+/* Package names with a `-` have a `_` in the file's name. */
+static Str crate_text(Arena *arena, Str crate)
+{
+    StrBuf dashed = strbuf(arena);
+    for (size_t i = 0; i < crate.len; i++)
+        strbuf_add_char(&dashed, crate.at[i] == '_' ? '-' : crate.at[i]);
+    Str other = strbuf_str(&dashed);
+    if (crate.len == 0)
+        return crate;
+    if (str_eq(crate, other))
+        return str_format(arena, ", crate %.*s", STR_ARG(crate));
+    return str_format(arena, ", crate %.*s or %.*s", STR_ARG(crate), STR_ARG(other));
+}
+
+/* "needs a", "needs b": the verb once. */
+static Str without_verb(Str evidence, Str before)
+{
+    size_t verb = str_find_char(evidence, ' ');
+    bool is_same = verb < evidence.len && verb == str_find_char(before, ' ') &&
+                   str_eq(str_slice(evidence, 0, verb), str_slice(before, 0, verb));
+    return is_same ? str_skip(evidence, verb + 1) : evidence;
+}
+
+static Str evidence_text(Arena *arena, const Witness *witness)
+{
+    StrVec parts = {0};
+    for (size_t i = 0; i < witness->evidence.len; i++) {
+        Str before = i > 0 ? witness->evidence.at[i - 1] : (Str){0};
+        vec_push(arena, &parts, without_verb(witness->evidence.at[i], before));
+    }
+    return namelist_text(arena, &parts, WITNESS_EVIDENCE_MAX, witness->more_evidence);
+}
+
+static bool same_group(Arena *arena, const Witness *a, const Witness *b)
+{
+    return a->kind == b->kind && a->name.member.len && b->name.member.len &&
+           str_eq(str_path_base(a->name.file), str_path_base(b->name.file)) &&
+           str_eq(evidence_text(arena, a), evidence_text(arena, b));
+}
+
+/* Members of one archive with the same evidence stand in one line. */
+static Str group_text(Arena *arena, const Side *side, size_t first, bool *done)
+{
+    const Witness *witness = &side->witnesses.at[first];
+    NameSet members = nameset(arena);
+    for (size_t i = first; i < side->witnesses.len; i++) {
+        const Witness *other = &side->witnesses.at[i];
+        if (i != first && (done[i] || !same_group(arena, witness, other)))
+            continue;
+        done[i] = true;
+        nameset_add(&members, str_path_base(other->name.member));
+    }
+    Str list = namelist_text(arena, &members.names, MEMBERS_SHOWN, 0);
+    Str file = list.len ? str_path_base(witness->name.file) : witness->name.file;
+    Str crate = crate_text(arena, witness->crate), evidence = evidence_text(arena, witness);
+    return str_format(arena, "%.*s%s%.*s%s%.*s - %.*s", STR_ARG(file), list.len ? "(" : "",
+                      STR_ARG(list), list.len ? ")" : "", STR_ARG(crate), STR_ARG(evidence));
+}
+
+static void add_side(Arena *arena, StrBuf *out, const Side *side)
+{
+    bool *done = arena_array(arena, bool, side->witnesses.len);
+    size_t lines = 0, left = side->more;
+    strbuf_addf(out, "\n  %.*s\n", STR_ARG(safe(arena, side->label)));
+    for (size_t i = 0; i < side->witnesses.len; i++) {
+        if (done[i])
+            continue;
+        if (lines++ < WITNESS_LINES)
+            add_item(out, "    ", safe(arena, group_text(arena, side, i, done)), 6);
+        else
+            left++;
+    }
+    if (left)
+        strbuf_addf(out, "    and %zu more\n", left);
+}
+
+static void add_notes(Arena *arena, StrBuf *out, const StrVec *notes)
+{
+    if (notes->len)
+        strbuf_add_char(out, '\n');
+    for (size_t i = 0; i < notes->len; i++)
+        add_item(out, "  ", safe(arena, notes->at[i]), 4);
+}
+
+static void add_fixes(Arena *arena, StrBuf *out, const Explanation *e)
+{
+    if (e->fixes.len)
+        strbuf_add(out, STR("\n  what to change\n"));
+    for (size_t i = 0; i < e->fixes.len; i++) {
+        const Fix *fix = &e->fixes.at[i];
+        Str head = str_eq(fix->target, STR("plain"))
+                       ? STR("    ")
+                       : str_format(arena, "    %.*s: ", STR_ARG(safe(arena, fix->target)));
+        strbuf_add(out, head);
+        add_wrapped(out, safe(arena, fix->text), head.len, 6);
+    }
+    if (e->avoid.len)
+        strbuf_add(out, STR("\n  what not to do\n"));
+    for (size_t i = 0; i < e->avoid.len; i++)
+        add_item(out, "    ", safe(arena, e->avoid.at[i]), 6);
+}
+
+Str report_text_block(Arena *arena, const Explanation *e)
+{
+    StrBuf out = strbuf(arena);
+    Str code = safe(arena, e->cause->code);
+    strbuf_addf(&out, "crtlink: %.*s: %.*s\n", STR_ARG(code), STR_ARG(safe(arena, e->title)));
+    add_item(&out, "  ", safe(arena, e->message), 2);
+    for (size_t i = 0; i < e->sides.len; i++)
+        add_side(arena, &out, &e->sides.at[i]);
+    add_notes(arena, &out, &e->notes);
+    add_fixes(arena, &out, e);
+    if (!e->cause->is_fallback)
+        strbuf_addf(&out, "\n  more: crtlink --explain %.*s\n", STR_ARG(code));
+    return strbuf_str(&out);
+}
+
+Str report_text(Arena *arena, const ExplainResult *result)
+{
+    StrBuf out = strbuf(arena);
+    for (size_t i = 0; i < result->causes.len; i++) {
+        if (i > 0)
+            strbuf_add_char(&out, '\n');
+        strbuf_add(&out, report_text_block(arena, &result->causes.at[i]));
+    }
+    return strbuf_str(&out);
+}
+
+Str report_text_note(Arena *arena, const Explanation *e)
+{
+    Str message = safe(arena, e->message);
+    Str shown = str_slice(message, 0, NOTE_MAX);
+    /* Cut at a character of UTF-8, not inside one. */
+    while (shown.len < message.len && shown.len && (message.at[shown.len] & 0xC0) == 0x80)
+        shown.len--;
+    return str_format(arena, "%.*s: %.*s%s", STR_ARG(safe(arena, e->cause->code)), STR_ARG(shown),
+                      shown.len < message.len ? "..." : "");
+}
+
+Str report_text_wrap(Arena *arena, Str text)
+{
+    StrBuf out = strbuf(arena);
+    while (text.len) {
+        Str line = str_cut(&text, '\n');
+        if (line.len > WIDTH) {
+            add_wrapped(&out, line, 0, 0);
+        } else {
+            strbuf_add(&out, line); /* with its indentation */
+            strbuf_add_char(&out, '\n');
+        }
+    }
+    return strbuf_str(&out);
+}
