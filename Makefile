@@ -75,7 +75,11 @@ test: all unit-tests $(BUILD)/asan/crtlink
 	tests/run.sh
 
 lint:
-	tests/lint.sh
+	tests/e2e/lint.sh
+
+# For tests/e2e/lint.sh: what the sources are compiled with.
+print-flags:
+	@echo $(WARNINGS) $(CPPFLAGS)
 
 bench: all
 	bench/run.sh
@@ -92,6 +96,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests
 
-.PHONY: all test lint bench unit-tests install uninstall clean
+.PHONY: all test lint print-flags bench unit-tests install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests -name '*.d' 2>/dev/null)

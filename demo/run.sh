@@ -62,11 +62,23 @@ run() { # TEXT-OF-THE-COMMAND STATUS COMMAND...: shows both, stops unless the st
     case $text in
     *cargo*) shown ;;
     *) cat "$log" ;;
-    esac | sed 's/^/  | /'
-    ((status == 0)) || echo "  (exit status $status)"
+    esac >"$out/shown"
+    without_repetition <"$out/shown" | sed 's/^/  | /'
+    cp "$out/shown" "$out/shown-before"
+    echo "  (exit status $status)"
 }
 
-expect() { # TEXT...: in what the last command said
+# What the linker said a moment ago already is not shown a second time.
+without_repetition() {
+    if [[ -s $out/shown-before ]] && grep -qxFf "$out/shown-before" "$out/shown"; then
+        echo "[the linker's own words, as above]"
+        grep -vxFf <(grep . "$out/shown-before") | cat -s
+    else
+        cat
+    fi
+}
+
+expect() { # TEXT...: all in what the last command said
     local text
     for text; do grep -qF -e "$text" "$log" || stop "the text '$text' is missing"; done
 }
@@ -115,7 +127,7 @@ story_1() {
     run "cargo rustc -- -Clinker=$lld" 101 cargo_build_plain "$project" wordsize-core
     expect "undefined symbol: __declspec(dllimport) tolower"
 
-    say "Six undefined symbols, and no word about why. The same build with linker = \"crtlink\":"
+    say "Undefined symbols, and no word about why. The same build as the project's .cargo/config.toml has it, with linker = \"crtlink\":"
     run "CRTLINK_CRT_USE=keep cargo build" 101 env CRTLINK_CRT_USE=keep bash -c 'cargo_build "$@"' - "$project" wordsize-core
     expect CRT1001 textkit crt-static
 

@@ -24,10 +24,15 @@ static void say(const char *text)
 
 void system_break_down(const char *why)
 {
+    posix_remove_temp_file();
     say("crtlink: note: CRT0003: ");
     say(why);
-    say(breakdown.path ? "; the linker runs with the untouched arguments\n"
-                       : "; nothing more is explained\n");
+    if (breakdown.path)
+        say("; the linker runs with the untouched arguments\n");
+    else if (breakdown.exit_code == EXIT_STOPPED)
+        say("; the link is stopped, as linker.on-error = stop says\n");
+    else
+        say("; nothing more is explained\n");
     if (breakdown.path)
         (void)execve(breakdown.path, breakdown.argv, breakdown.environment);
     _exit(breakdown.exit_code);

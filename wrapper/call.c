@@ -38,11 +38,11 @@ static bool read_policy_file(Call *call, Str path, PolicyTrust trust)
 static void read_nearest_policy(Call *call)
 {
     Str folder = system_working_folder(&call->arena);
-    while (folder.len) {
+    for (bool has_more = folder.len > 0; has_more; folder = str_path_folder(folder)) {
         Str path = str_format(&call->arena, "%.*s/" POLICY_NAME, STR_ARG(folder));
         if (read_policy_file(call, path, TRUST_STRANGER))
             return;
-        folder = str_path_folder(folder);
+        has_more = folder.len > 0; /* the root's own path is the empty one */
     }
 }
 

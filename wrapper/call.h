@@ -10,10 +10,10 @@
 
 typedef struct Linker {
     LinkerKind kind;
-    Str path;            /* empty: none was found */
-    Str name;            /* what it is called by: argv[0], which lld prints before its errors */
-    bool needs_flavor;   /* rust-lld: `-flavor link` goes in front */
-    Origin origin;       /* the setting that named it, or ORIGIN_NONE: found */
+    Str path;          /* empty: none was found */
+    Str name;          /* what it is called by: argv[0], which lld prints before its errors */
+    bool needs_flavor; /* rust-lld: `-flavor link` goes in front */
+    Origin origin;     /* the setting that named it, or ORIGIN_NONE: found */
 } Linker;
 
 typedef struct Call {

@@ -38,7 +38,8 @@ static StrVec environment_for(Call *call, const FinalCommand *command)
 
 static bool starts_with_flavor(const StrVec *argv)
 {
-    return argv->len && (str_eq(argv->at[0], STR("-flavor")) || str_eq(argv->at[0], STR("--flavor")));
+    return argv->len &&
+           (str_eq(argv->at[0], STR("-flavor")) || str_eq(argv->at[0], STR("--flavor")));
 }
 
 Program crtlink_program(Call *call, const FinalCommand *command)
@@ -57,28 +58,60 @@ Program crtlink_program(Call *call, const FinalCommand *command)
     return program;
 }
 
+static bool stops_on_error(const Call *call)
+{
+    return policy_is(&call->policy, SET_LINKER_ON_ERROR, "stop");
+}
+
 static void arm_breakdown(Call *call, const FinalCommand *command)
 {
+    if (stops_on_error(call)) {
+        system_on_breakdown_exit(EXIT_STOPPED);
+        return;
+    }
     Program program = crtlink_program(call, command);
     system_on_breakdown_become(&call->arena, &program);
 }
 
-bool crtlink_prepare(Call *call, const StrVec *argv, Str *why)
+/* Finds the linker; from then on a breakdown of ours costs no link. */
+static bool take_linker(Call *call, const StrVec *argv, Str *why)
 {
     FinalCommand untouched = {.argv = *argv};
+    if (!findlinker(call, &call->linker, why)) {
+        call->linker.kind = LINKER_LLD;
+        return false;
+    }
+    arm_breakdown(call, &untouched);
+    return true;
+}
+
+/* The linker that we run calls us: it is no linker. */
+static bool is_loop(const Call *call)
+{
+    return call_variable(call, RUNNING_VARIABLE).len > 0;
+}
+
+bool crtlink_prepare(Call *call, const StrVec *argv, Str *why)
+{
     call_read_settings(call);
-    call->linker.kind = LINKER_LLD;
+    Str setting = policy_value(&call->policy, SET_LINKER_PATH);
+    bool is_found = take_linker(call, argv, why);
+    LinkerKind kind = call->linker.kind;
     bool is_read = call_read_command(call, argv);
     policy_read_arguments(&call->arena, &call->command, &call->diags, &call->policy);
-    if (!findlinker(call, &call->linker, why))
-        return false;
-    arm_breakdown(call, &untouched);
+    if (!str_eq(policy_value(&call->policy, SET_LINKER_PATH), setting))
+        is_found = take_linker(call, argv, why);
     /* link.exe nests no response files and orders LINK otherwise. */
-    if (call->linker.kind == LINKER_MSVC && is_read)
+    if (call->linker.kind != kind && is_read)
         is_read = call_read_command(call, argv);
     if (!is_read)
         call->command = (LinkCommand){0};
-    return true;
+    if (is_loop(call)) {
+        *why = STR("the linker that crtlink runs calls crtlink again; set linker.path to the real "
+                   "one");
+        return false;
+    }
+    return is_found;
 }
 
 void crtlink_plan(Call *call, Plan *out)
@@ -101,10 +134,8 @@ static FinalCommand final_command(Call *call, const Plan *plan)
     return command;
 }
 
-static bool must_stop(const Call *call)
+static bool has_errors(const Call *call)
 {
-    if (!policy_is(&call->policy, SET_LINKER_ON_ERROR, "stop"))
-        return false;
     for (size_t i = 0; i < call->diags.list.len; i++)
         if (call->diags.list.at[i].severity == SEV_ERROR)
             return true;
@@ -127,7 +158,7 @@ static bool run_by_response_file(Call *call, const FinalCommand *command, Progra
     vec_push(&call->arena, &brief.argv, str_format(&call->arena, "@%.*s", STR_ARG(path)));
     Program program = crtlink_program(call, &brief);
     bool is_run = system_run(&call->arena, &program, end, error);
-    system_remove_file(&call->arena, path);
+    system_remove_temp_file();
     return is_run;
 }
 
@@ -141,16 +172,31 @@ static bool run_linker(Call *call, const FinalCommand *command, ProgramEnd *end,
     return str_eq(*error, system_too_long) && run_by_response_file(call, command, end, error);
 }
 
-/* Fail open: what the caller gave, without crtlink. Returns only when that
- * cannot be started either. */
-static int become_linker(Call *call, const FinalCommand *command)
+static int cannot_start(Call *call, Str error)
 {
-    Program program = crtlink_program(call, command);
-    Str error = system_become(&call->arena, &program);
     say_note(call, CODE_LINKER,
              str_format(&call->arena, "%.*s cannot be started: %.*s", STR_ARG(call->linker.path),
                         STR_ARG(error)));
     return EXIT_NO_LINKER;
+}
+
+/* Returns only when it could not be started, with the reason. */
+static Str become_linker(Call *call, const FinalCommand *command)
+{
+    Program program = crtlink_program(call, command);
+    return system_become(&call->arena, &program);
+}
+
+/* What the caller gave, without crtlink; unless the policy says otherwise. */
+static int fail_open(Call *call, Str why)
+{
+    const char *what = stops_on_error(call) ? "the link is stopped, as linker.on-error = stop says"
+                                            : "the linker runs with the untouched arguments";
+    FinalCommand untouched = final_command(call, &(Plan){0});
+    say_note(call, CODE_SKIPPED, str_format(&call->arena, "%.*s; %s", STR_ARG(why), what));
+    if (stops_on_error(call))
+        return EXIT_STOPPED;
+    return cannot_start(call, become_linker(call, &untouched));
 }
 
 static bool explains(const Call *call)
@@ -171,14 +217,8 @@ static int finish(Call *call, const Plan *plan, const ProgramEnd *end)
     if (plan->edits.len && (end->exit_code != 0 || notes(call)))
         say_note(call, CODE_REWRITE, plan_summary(&call->arena, plan, &call->policy));
     if (end->exit_code != 0 && explains(call))
-        failure_explain(call, plan, end);
+        failure_explain(call, end);
     return end->exit_code;
-}
-
-/* The linker that we run calls us: it is no linker. */
-static bool is_loop(const Call *call)
-{
-    return call_variable(call, RUNNING_VARIABLE).len > 0;
 }
 
 static int fail_without_linker(Call *call, Str why)
@@ -188,18 +228,25 @@ static int fail_without_linker(Call *call, Str why)
     return EXIT_NO_LINKER;
 }
 
+int crtlink_pass_through(Call *call)
+{
+    Str why = {"", 0};
+    if (!crtlink_prepare(call, &call->argv, &why)) {
+        say_note(call, CODE_LINKER, why);
+        return EXIT_NO_LINKER;
+    }
+    FinalCommand command = final_command(call, &(Plan){0});
+    return cannot_start(call, become_linker(call, &command));
+}
+
 int crtlink_link(Call *call)
 {
     Plan plan;
-    ProgramEnd end;
+    ProgramEnd end = {0};
     Str error = {"", 0};
-    if (is_loop(call))
-        return fail_without_linker(
-            call, STR("the linker that crtlink runs calls crtlink again; set linker.path to the "
-                      "real one"));
     if (!crtlink_prepare(call, &call->argv, &error))
         return fail_without_linker(call, error);
-    bool is_stopped = must_stop(call);
+    bool is_stopped = stops_on_error(call) && has_errors(call);
     say_diags(call);
     if (is_stopped)
         return EXIT_STOPPED;
@@ -208,12 +255,12 @@ int crtlink_link(Call *call)
     crtlink_plan(call, &plan);
     FinalCommand command = final_command(call, &plan);
     /* Nothing to say whatever happens: out of the way altogether. */
-    if (!explains(call) && plan.edits.len == 0)
-        return become_linker(call, &command);
+    if (!explains(call) && plan.edits.len == 0) {
+        error = become_linker(call, &command);
+        if (!str_eq(error, system_too_long))
+            return cannot_start(call, error);
+    }
     if (run_linker(call, &command, &end, &error))
         return finish(call, &plan, &end);
-    say_note(call, CODE_SKIPPED,
-             str_format(&call->arena, "%.*s; the linker runs with the untouched arguments",
-                        STR_ARG(error)));
-    return become_linker(call, &untouched);
+    return end.is_refused ? cannot_start(call, error) : fail_open(call, error);
 }

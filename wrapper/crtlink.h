@@ -8,6 +8,10 @@
 /* The drop-in call, from settings to explanation. Returns the exit code. */
 int crtlink_link(Call *call);
 
+/* A probe or a sub-tool: becomes the linker, with nothing said. Returns the exit code
+ * when there is none. */
+int crtlink_pass_through(Call *call);
+
 /* The steps that --plan and its kin share with a link: settings, linker,
  * command. False: no linker was found (*why), the command is read all the same. */
 bool crtlink_prepare(Call *call, const StrVec *argv, Str *why);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "failure.h"
 
+#include "base/embedded.h"
+#include "report/report_text.h"
 #include "say.h"
 
 /* Inputs that the linker may have stumbled over: one line each. */
@@ -22,10 +24,58 @@ static void say_bad_inputs(Call *call)
     say_diags(call);
 }
 
-void failure_explain(Call *call, const Plan *plan, const ProgramEnd *end)
+Ruleset *failure_rules(Call *call)
 {
-    (void)plan;
-    (void)end;
+    Str builtin = {embedded_explain_ini, embedded_explain_ini_len}, none = {"", 0};
+    return rules_load(&call->arena, builtin, none, none, &call->diags);
+}
+
+BuildSystem failure_build_system(Call *call, const LogHints *hints)
+{
+    BuildFacts facts = {
+        .has_cargo_variable = call_variable(call, "CARGO").len > 0,
+        .has_vs_unicode_output = call_variable(call, "VS_UNICODE_OUTPUT").len > 0,
+        .has_meson_variable = call_variable(call, "MESONINTROSPECT").len > 0 ||
+                              call_variable(call, "MESON_BUILD_ROOT").len > 0,
+        .command = call->command.args.len ? &call->command : NULL,
+        .hints = hints,
+    };
+    return build_system_detect(&facts);
+}
+
+static ExplainInput *inputs_of(Call *call)
+{
+    ExplainInput *inputs = arena_array(&call->arena, ExplainInput, call->world.inputs.len);
+    for (size_t i = 0; i < call->world.inputs.len; i++) {
+        const WorldInput *from = &call->world.inputs.at[i];
+        inputs[i] = (ExplainInput){&from->input, from->wants};
+    }
+    return inputs;
+}
+
+void failure_explain(Call *call, const ProgramEnd *end)
+{
     call_open_world(call);
     say_bad_inputs(call);
+    const Ruleset *rules = failure_rules(call);
+    LinkerLog *log = linkerlog_new(&call->arena, rules);
+    linkerlog_feed(log, end->out);
+    /* The two streams are two texts: the last line of one is not the start of the other. */
+    linkerlog_feed(log, STR("\n"));
+    linkerlog_feed(log, end->err);
+    linkerlog_end(log);
+    world_conclude(&call->world);
+    LogHints hints = linkerlog_hints(log);
+    ExplainRequest request = {
+        .rules = rules,
+        .messages = linkerlog_messages(log),
+        .build = failure_build_system(call, &hints),
+        .command = &call->command,
+        .inputs = inputs_of(call),
+        .input_count = call->world.inputs.len,
+    };
+    ExplainResult result = {0};
+    explain(&call->arena, &request, &result);
+    (void)system_write(STREAM_ERR, report_text(&call->arena, &result));
+    say_diags(call);
 }

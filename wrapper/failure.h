@@ -3,10 +3,15 @@
 #define CRTLINK_WRAPPER_FAILURE_H
 
 #include "call.h"
+#include "report/explain.h"
 #include "system.h"
 
 /* After a link that failed: what the inputs have wrong, and why it failed, on
  * standard error. */
-void failure_explain(Call *call, const Plan *plan, const ProgramEnd *end);
+void failure_explain(Call *call, const ProgramEnd *end);
+
+/* The rules of the explanations; mistakes in them become Diags. */
+Ruleset *failure_rules(Call *call);
+BuildSystem failure_build_system(Call *call, const LogHints *hints);
 
 #endif

@@ -30,7 +30,7 @@ static bool find_on_path(Call *call, const StrVec *folders, Str name, Str *out)
 static bool find_msvc(Call *call, const StrVec *folders, Str *out)
 {
     static const Str neighbours[] = {
-        {"cl.exe", 6},
+        {"cl.exe",        6 },
         {"mspdbcore.dll", 13},
     };
     for (size_t i = 0; i < folders->len; i++) {
@@ -71,39 +71,57 @@ static bool find_newest(Call *call, const StrVec *folders, Str *out)
     return newest > 0;
 }
 
+/* lld for all formats; `lld-19` is Debian's name for it. */
 static bool is_rust_lld(Str path)
 {
+    uint64_t version;
     Str base = str_path_base(path);
     return str_starts_with(base, STR("rust-lld")) || str_eq(base, STR("lld")) ||
-           str_eq_nocase(base, STR("lld.exe"));
+           str_eq_nocase(base, STR("lld.exe")) ||
+           (str_starts_with(base, STR("lld-")) && str_to_u64(str_skip(base, 4), 100000, &version));
 }
 
-static LinkerKind kind_of(Str path)
+static bool is_msvc_name(Str base)
 {
-    Str base = str_path_base(path);
-    if (str_eq_nocase(base, STR("link.exe")) || str_eq_nocase(base, STR("link")))
-        return LINKER_MSVC;
-    return LINKER_LLD;
+    return str_eq_nocase(base, STR("link.exe")) || str_eq_nocase(base, STR("link"));
+}
+
+static bool has_separator(Str name)
+{
+    return str_find_char(name, '/') < name.len || str_find_char(name, '\\') < name.len;
+}
+
+static bool find_named(Call *call, const StrVec *folders, Str name, Str *out)
+{
+    *out = name;
+    if (has_separator(name))
+        return system_is_program(&call->arena, name);
+    if (is_msvc_name(name))
+        return find_msvc(call, folders, out);
+    return find_on_path(call, folders, name, out);
+}
+
+static const char *missing_reason(Call *call, Str name)
+{
+    if (has_separator(name) && os_file_info(&call->arena, name).kind == OS_FILE_REGULAR)
+        return "it may not be executed";
+    return "there is no such program";
 }
 
 static bool find_setting(Call *call, const StrVec *folders, Str name, Linker *out, Str *why)
 {
-    bool is_path = str_find_char(name, '/') < name.len || str_find_char(name, '\\') < name.len;
     out->origin = policy_origin(&call->policy, SET_LINKER_PATH);
+    const char *reason = NULL;
+    if (!find_named(call, folders, name, &out->path))
+        reason = missing_reason(call, name);
+    else if (system_is_self(&call->arena, out->path))
+        reason = "that is crtlink itself";
+    out->name = name;
+    if (!reason)
+        return true;
     Str where = origin_text(&call->arena, out->origin);
-    if (is_path ? system_is_program(&call->arena, name)
-                : find_on_path(call, folders, name, &out->path)) {
-        if (is_path)
-            out->path = name;
-        out->name = name;
-        if (!system_is_self(&call->arena, out->path))
-            return true;
-        *why = str_format(&call->arena, "linker.path = %.*s (%.*s) is crtlink itself",
-                          STR_ARG(name), STR_ARG(where));
-    } else {
-        *why = str_format(&call->arena, "linker.path = %.*s (%.*s): there is no such program",
-                          STR_ARG(name), STR_ARG(where));
-    }
+    *why = str_format(&call->arena, "linker.path = %.*s (%.*s): %s", STR_ARG(name), STR_ARG(where),
+                      reason);
     out->path = (Str){"", 0};
     return false;
 }
@@ -130,7 +148,7 @@ bool findlinker(Call *call, Linker *out, Str *why)
     } else {
         out->name = str_path_base(out->path);
     }
-    out->kind = kind_of(out->path);
+    out->kind = is_msvc_name(str_path_base(out->path)) ? LINKER_MSVC : LINKER_LLD;
     out->needs_flavor = is_rust_lld(out->path);
     return true;
 }

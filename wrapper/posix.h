@@ -8,4 +8,7 @@
 /* NULL-terminated, for execve. */
 char **posix_strings(Arena *arena, const StrVec *strings);
 
+/* Removes the temporary file if there is one. Safe in a signal handler. */
+void posix_remove_temp_file(void);
+
 #endif

@@ -42,16 +42,25 @@ static void on_signal(int number, siginfo_t *info, void *context)
 static const int handled[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
 enum { HANDLED = sizeof handled / sizeof *handled };
 
-/* A signal that we were started to ignore (nohup) stays ignored. */
-static void take_signals(struct sigaction before[HANDLED])
+/* Signals as they were before we took them: so the linker gets them. */
+typedef struct SignalState {
+    struct sigaction actions[HANDLED];
+    sigset_t mask;
+} SignalState;
+
+/* A signal that we were started to ignore (nohup) stays ignored. SIGCHLD must
+ * reach us even when our caller has blocked it. No SA_RESTART: a write to a
+ * terminal that stands still must end. */
+static void take_signals(SignalState *before)
 {
+    sigset_t child_end;
     for (int i = 0; i < HANDLED; i++) {
-        struct sigaction action = {0};
-        (void)sigaction(handled[i], NULL, &before[i]);
-        if (handled[i] != SIGCHLD && before[i].sa_handler == SIG_IGN)
+        struct sigaction action = {0}, *old = &before->actions[i];
+        (void)sigaction(handled[i], NULL, old);
+        if (handled[i] != SIGCHLD && old->sa_handler == SIG_IGN)
             continue;
         sigemptyset(&action.sa_mask);
-        action.sa_flags = SA_SIGINFO | SA_RESTART;
+        action.sa_flags = SA_SIGINFO;
         action.sa_sigaction = on_signal;
         if (handled[i] == SIGPIPE) {
             action.sa_flags = 0;
@@ -59,12 +68,21 @@ static void take_signals(struct sigaction before[HANDLED])
         }
         (void)sigaction(handled[i], &action, NULL);
     }
+    sigemptyset(&child_end);
+    sigaddset(&child_end, SIGCHLD);
+    (void)sigprocmask(SIG_UNBLOCK, &child_end, &before->mask);
 }
 
-static void give_back_signals(const struct sigaction before[HANDLED])
+static void give_back_actions(const SignalState *before)
 {
     for (int i = 0; i < HANDLED; i++)
-        (void)sigaction(handled[i], &before[i], NULL);
+        (void)sigaction(handled[i], &before->actions[i], NULL);
+}
+
+static void give_back_signals(const SignalState *before)
+{
+    give_back_actions(before);
+    (void)sigprocmask(SIG_SETMASK, &before->mask, NULL);
 }
 
 Str system_become(Arena *arena, const Program *program)
@@ -74,40 +92,43 @@ Str system_become(Arena *arena, const Program *program)
     return errno == E2BIG ? system_too_long : str_copy(arena, str_of(strerror(errno)));
 }
 
+/* What the child needs, made before it exists. */
+typedef struct Start {
+    const char *path;
+    char **argv, **environment;
+    int give_out, give_err; /* its streams; -1: ours */
+    const SignalState *signals;
+    volatile int failure; /* the child's errno when it could not exec */
+} Start;
+
 /* The time between vfork and exec: nothing here may touch the heap. */
-static void child(const char *path, char **argv, char **env, const Relay *out, const Relay *err,
-                  const struct sigaction *before, const sigset_t *mask, volatile int *failure)
+static void child(Start *start)
 {
-    give_back_signals(before);
+    give_back_actions(start->signals);
     /* Should we be killed outright, the linker ends too. */
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if ((out->give >= 0 && dup2(out->give, STREAM_OUT) < 0) ||
-        (err->give >= 0 && dup2(err->give, STREAM_ERR) < 0)) {
-        *failure = errno;
-        _exit(127);
+    if ((start->give_out < 0 || dup2(start->give_out, STREAM_OUT) >= 0) &&
+        (start->give_err < 0 || dup2(start->give_err, STREAM_ERR) >= 0)) {
+        (void)sigprocmask(SIG_SETMASK, &start->signals->mask, NULL);
+        (void)execve(start->path, start->argv, start->environment);
     }
-    (void)sigprocmask(SIG_SETMASK, mask, NULL);
-    (void)execve(path, argv, env);
-    *failure = errno;
+    start->failure = errno;
     _exit(127);
 }
 
 /* vfork: the child borrows our memory until it execs, so nothing is copied. */
-static pid_t start(Arena *arena, const Program *program, const Relay *out, const Relay *err,
-                   const struct sigaction *before, int *failure)
+static pid_t start_child(Start *start)
 {
-    const char *path = str_to_c(arena, program->path);
-    char **argv = posix_strings(arena, &program->argv), **env = posix_strings(arena, &program->environment);
-    volatile int child_failure = 0;
     sigset_t all, mask;
     sigfillset(&all);
     (void)sigprocmask(SIG_SETMASK, &all, &mask);
     pid_t pid = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork) */
     if (pid == 0)
-        child(path, argv, env, out, err, before, &mask, &child_failure);
-    *failure = pid < 0 ? errno : child_failure;
+        child(start);
+    if (pid < 0)
+        start->failure = errno;
     (void)sigprocmask(SIG_SETMASK, &mask, NULL);
-    if (pid > 0 && child_failure) {
+    if (pid > 0 && start->failure) {
         (void)waitpid(pid, NULL, 0);
         return -1;
     }
@@ -157,31 +178,46 @@ static int poll_timeout(const Wait *wait)
     return wait->is_told ? KILL_AFTER : -1;
 }
 
-static void relay_until_end(Relay *out, Relay *err, Wait *wait)
+static void note_end(Wait *wait, Relay relays[2])
 {
-    Relay *relays[] = {out, err};
-    for (;;) {
+    if (wait->is_over || waitpid(wait->pid, &wait->status, WNOHANG) != wait->pid)
+        return;
+    wait->is_over = true;
+    wait->over_at = now_ms();
+    for (int i = 0; i < 2; i++)
+        relay_note_end(&relays[i]);
+}
+
+/* What the linker wrote comes out however slow its reader is, as if the reader
+ * had it from the linker; what a grandchild may still write is not waited for
+ * without end, nor is anything once we were told to end ourselves. */
+static bool is_relayed(const Wait *wait, const Relay relays[2], bool is_idle)
+{
+    if (!wait->is_over)
+        return false;
+    if (relay_is_over(&relays[0]) && relay_is_over(&relays[1]))
+        return true;
+    if (relays[0].pending.len || relays[1].pending.len)
+        return is_idle && end_signal;
+    bool is_owed = relays[0].owed || relays[1].owed;
+    return is_idle || (!is_owed && now_ms() - wait->over_at > DRAIN_MOST);
+}
+
+static void relay_until_end(Relay relays[2], Wait *wait)
+{
+    int ready;
+    do {
         struct pollfd fds[] = {
-            {out->from,    POLLIN, 0},
-            {err->from,    POLLIN, 0},
-            {wake_pipe[0], POLLIN, 0},
+            relay_wants(&relays[0]), relay_wants(&relays[1]), {wake_pipe[0], POLLIN, 0}
         };
-        int ready = poll(fds, 3, poll_timeout(wait));
-        if (ready < 0 && errno != EINTR)
-            break;
+        ready = poll(fds, 3, poll_timeout(wait));
         for (int i = 0; ready > 0 && i < 2; i++)
             if (fds[i].fd >= 0 && fds[i].revents)
-                relay_some(relays[i]);
+                relay_move(&relays[i]);
         drain_wake_pipe();
         pass_on_end(wait);
-        if (!wait->is_over && waitpid(wait->pid, &wait->status, WNOHANG) == wait->pid) {
-            wait->is_over = true;
-            wait->over_at = now_ms();
-        }
-        bool is_drained = out->from < 0 && err->from < 0;
-        if (wait->is_over && (is_drained || ready == 0 || now_ms() - wait->over_at > DRAIN_MOST))
-            return;
-    }
+        note_end(wait, relays);
+    } while (!is_relayed(wait, relays, ready == 0));
 }
 
 static int exit_code_of(int status)
@@ -191,46 +227,80 @@ static int exit_code_of(int status)
 
 static bool open_wake_pipe(void)
 {
-    int ours, theirs;
-    if (!open_pipe(&ours, &theirs))
+    if (!relay_open_pipe(&wake_pipe[0], &wake_pipe[1]))
         return false;
-    (void)fcntl(ours, F_SETFL, O_NONBLOCK);
-    (void)fcntl(theirs, F_SETFL, O_NONBLOCK);
-    wake_pipe[0] = ours;
-    wake_pipe[1] = theirs;
+    (void)fcntl(wake_pipe[0], F_SETFL, O_NONBLOCK);
+    (void)fcntl(wake_pipe[1], F_SETFL, O_NONBLOCK);
     return true;
+}
+
+static void close_wake_pipe(void)
+{
+    for (int i = 0; i < 2; i++)
+        if (wake_pipe[i] >= 0)
+            (void)close(wake_pipe[i]);
+    wake_pipe[0] = wake_pipe[1] = -1;
+}
+
+/* relays[0] has standard output, relays[1] standard error unless both are one. */
+static bool open_relays(Arena *arena, Relay relays[2])
+{
+    relays[0] = relays[1] = (Relay){.from = -1, .give = -1, .kept = strbuf(arena)};
+    if (!relay_open(arena, STREAM_OUT, &relays[0]))
+        return false;
+    return relay_is_shared(STREAM_OUT, STREAM_ERR) || relay_open(arena, STREAM_ERR, &relays[1]);
+}
+
+static void close_all(Relay relays[2])
+{
+    relay_close(&relays[0]);
+    relay_close(&relays[1]);
+    close_wake_pipe();
+}
+
+static ProgramEnd end_of(const Wait *wait, const Relay relays[2], bool is_shared)
+{
+    Str first = strbuf_str(&relays[0].kept), second = strbuf_str(&relays[1].kept);
+    return (ProgramEnd){.exit_code = exit_code_of(wait->status),
+                        .our_signal = end_signal,
+                        .out = is_shared ? second : first,
+                        .err = is_shared ? first : second,
+                        .is_cut = relays[0].is_cut || relays[1].is_cut};
 }
 
 bool system_run(Arena *arena, const Program *program, ProgramEnd *out, Str *error)
 {
-    struct sigaction before[HANDLED];
-    Relay relay_out, relay_err;
-    Wait wait = {0};
-    int failure = 0;
-    if (!open_relay(arena, STREAM_OUT, &relay_out) || !open_relay(arena, STREAM_ERR, &relay_err) ||
-        !open_wake_pipe()) {
+    SignalState before;
+    Relay relays[2];
+    *out = (ProgramEnd){0};
+    if (!open_relays(arena, relays) || !open_wake_pipe()) {
         *error = str_copy(arena, str_of(strerror(errno)));
+        close_all(relays);
         return false;
     }
-    take_signals(before);
-    wait.pid = start(arena, program, &relay_out, &relay_err, before, &failure);
-    close_fd(&relay_out.give);
-    close_fd(&relay_err.give);
+    bool is_shared = relay_is_shared(STREAM_OUT, STREAM_ERR);
+    Start start = {.path = str_to_c(arena, program->path),
+                   .argv = posix_strings(arena, &program->argv),
+                   .environment = posix_strings(arena, &program->environment),
+                   .give_out = relays[0].give,
+                   .give_err = relays[is_shared ? 0 : 1].give,
+                   .signals = &before};
+    take_signals(&before);
+    Wait wait = {.pid = start_child(&start)};
+    relay_close_given(&relays[0]);
+    relay_close_given(&relays[1]);
     if (wait.pid > 0)
-        relay_until_end(&relay_out, &relay_err, &wait);
-    close_fd(&relay_out.from);
-    close_fd(&relay_err.from);
-    give_back_signals(before);
-    close_fd(&wake_pipe[0]);
-    close_fd(&wake_pipe[1]);
+        relay_until_end(relays, &wait);
+    give_back_signals(&before);
+    close_all(relays);
     if (wait.pid <= 0) {
-        *error = failure == E2BIG ? system_too_long : str_copy(arena, str_of(strerror(failure)));
+        out->is_refused = start.failure != E2BIG;
+        *error = start.failure == E2BIG ? system_too_long
+                                        : str_copy(arena, str_of(strerror(start.failure)));
         return false;
     }
-    *out = (ProgramEnd){.exit_code = exit_code_of(wait.status),
-                        .our_signal = end_signal,
-                        .out = strbuf_str(&relay_out.kept),
-                        .err = strbuf_str(&relay_err.kept),
-                        .is_cut = relay_out.is_cut || relay_err.is_cut};
+    /* What we still have to say must not cost the linker's exit code. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    *out = end_of(&wait, relays, is_shared);
     return true;
 }

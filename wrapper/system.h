@@ -23,7 +23,8 @@ enum { STREAM_OUT = 1, STREAM_ERR = 2 };
 
 /* All of it. False: the stream is closed, full or broken. */
 bool system_write(int stream, Str text);
-bool system_is_terminal(int stream);
+/* Some bytes of standard input; 0: no more. */
+size_t system_read_input(char *buffer, size_t size);
 /* Once, first of all: a closed standard stream must not be reused for a file
  * that is opened later. Programs that are run still find it closed. */
 void system_start(void);
@@ -36,25 +37,29 @@ typedef struct Program {
 } Program;
 
 typedef struct ProgramEnd {
-    int exit_code;  /* as a shell reports it: 128 + signal when a signal ended it */
-    int our_signal; /* a signal that told us to end, to be raised again; 0 none */
-    Str out, err;   /* what it wrote, as far as it was kept */
-    bool is_cut;    /* it wrote more than is kept */
+    int exit_code;   /* as a shell reports it: 128 + signal when a signal ended it */
+    int our_signal;  /* a signal that told us to end, to be raised again; 0 none */
+    Str out, err;    /* what it wrote, as far as it was kept; when both streams of ours are
+                        one (`2>&1`, a terminal) all of it is in err */
+    bool is_cut;     /* it wrote more than is kept */
+    bool is_refused; /* system_run gave false: it is no program, whatever its arguments */
 } ProgramEnd;
 
 /* Becomes the program. Returns only when it cannot be started, with the reason. */
 Str system_become(Arena *arena, const Program *program);
 /* Runs it; its output goes to ours byte for byte as it comes, each stream to
  * its own, and is kept for reading. Interrupting us ends it. False: it could
- * not be started; *error says why. */
+ * not be started; *error says why. After it has run, a reader of ours that is
+ * gone is an error of system_write and no longer a signal. */
 bool system_run(Arena *arena, const Program *program, ProgramEnd *out, Str *error);
 /* Text of the two above when the system refused the arguments for their length. */
 extern const Str system_too_long;
 
 /* A private temporary file (0600, a name that cannot be guessed) with this text,
- * in `folder` or, when that is empty, where the system keeps such files. */
+ * in `folder` or, when that is empty, where the system keeps such files. One at a
+ * time; a signal that ends us before it is removed removes it. */
 bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error);
-void system_remove_file(Arena *arena, Str path);
+void system_remove_temp_file(void);
 
 /* Should crtlink itself break down (a bad access, a file that shrinks while it
  * is read, no memory), the user's link must not be lost: before the linker has run,

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,8 +59,8 @@ bool system_is_self(Arena *arena, Str path)
     Str mine_bytes, other_bytes, error;
     if (mine.size != other.size || !os_file_open(arena, self, &mine_bytes, &error))
         return false;
-    bool is_same = os_file_open(arena, path, &other_bytes, &error) &&
-                   str_eq(mine_bytes, other_bytes);
+    bool is_same =
+        os_file_open(arena, path, &other_bytes, &error) && str_eq(mine_bytes, other_bytes);
     os_file_close(mine_bytes);
     return is_same;
 }
@@ -87,6 +88,9 @@ bool system_write(int stream, Str text)
         ssize_t n = write(stream, text.at, text.len);
         if (n < 0 && errno == EINTR)
             continue;
+        /* Our caller made the stream non-blocking: wait for room. */
+        if (n < 0 && errno == EAGAIN && poll(&(struct pollfd){stream, POLLOUT, 0}, 1, -1) > 0)
+            continue;
         if (n <= 0)
             return false;
         text = str_skip(text, (size_t)n);
@@ -94,18 +98,59 @@ bool system_write(int stream, Str text)
     return true;
 }
 
-bool system_is_terminal(int stream)
+size_t system_read_input(char *buffer, size_t size)
 {
-    return isatty(stream) == 1;
+    ssize_t n;
+    do
+        n = read(STDIN_FILENO, buffer, size);
+    while (n < 0 && errno == EINTR);
+    return n > 0 ? (size_t)n : 0;
+}
+
+/* Of the temporary file; NULL: there is none. */
+static char *volatile temp_file;
+
+static const int end_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+void posix_remove_temp_file(void)
+{
+    if (temp_file)
+        (void)unlink(temp_file);
+    temp_file = NULL;
+}
+
+static void on_end(int number)
+{
+    posix_remove_temp_file();
+    (void)raise(number); /* the handler is gone by now: SA_RESETHAND */
+}
+
+static void guard_temp_file(char *name)
+{
+    temp_file = name;
+    for (size_t i = 0; i < sizeof end_signals / sizeof *end_signals; i++) {
+        struct sigaction action = {0};
+        (void)sigaction(end_signals[i], NULL, &action);
+        if (action.sa_handler != SIG_DFL)
+            continue;
+        action.sa_handler = on_end;
+        action.sa_flags = (int)SA_RESETHAND;
+        (void)sigaction(end_signals[i], &action, NULL);
+    }
 }
 
 bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error)
 {
     if (folder.len == 0)
         folder = STR("/tmp");
-    char *name =
-        str_to_c(arena, str_format(arena, "%.*s/crtlink-XXXXXX.rsp", STR_ARG(folder)));
+    char *name = str_to_c(arena, str_format(arena, "%.*s/crtlink-XXXXXX.rsp", STR_ARG(folder)));
+    sigset_t all, mask;
+    sigfillset(&all);
+    (void)sigprocmask(SIG_SETMASK, &all, &mask);
     int fd = mkostemps(name, 4, O_CLOEXEC);
+    if (fd >= 0)
+        guard_temp_file(name);
+    (void)sigprocmask(SIG_SETMASK, &mask, NULL);
     *path = str_of(name);
     if (fd < 0) {
         *error = str_format(arena, "%s: %s", name, strerror(errno));
@@ -119,14 +164,14 @@ bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error)
     }
     if (!is_written) {
         *error = str_format(arena, "%s: %s", name, strerror(reason));
-        (void)unlink(name);
+        posix_remove_temp_file();
     }
     return is_written;
 }
 
-void system_remove_file(Arena *arena, Str path)
+void system_remove_temp_file(void)
 {
-    (void)unlink(str_to_c(arena, path));
+    posix_remove_temp_file();
 }
 
 void system_end_by_signal(int signal_number)

@@ -56,7 +56,12 @@ static void take_input(Scan *scan, Arena *scratch, const Input *input)
 static bool is_of_interest(const Input *input)
 {
     static const Str endings[] = {
-        {".lib", 4}, {".obj", 4}, {".o", 2}, {".a", 2}, {".rlib", 5}, {".res", 4},
+        {".lib",  4},
+        {".obj",  4},
+        {".o",    2},
+        {".a",    2},
+        {".rlib", 5},
+        {".res",  4},
     };
     if (input->kind == INPUT_DLL)
         return false;

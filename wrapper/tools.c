@@ -9,20 +9,22 @@ static int tool_help(Call *call, const StrVec *arguments);
 static int tool_version(Call *call, const StrVec *arguments);
 
 static const Tool tools[] = {
-    {"--scan", tool_scan, "[--format=text|json] [--symbols] PATH...",
-     "what each file, member by member, wants of the C runtime"},
-    {"--plan", tool_plan, "[--format=text|json] -- LINKER-ARGUMENTS",
-     "what the policy would change, why, and the final command line; runs nothing"},
-    {"--predict", NULL, NULL, NULL},
-    {"--why", NULL, NULL, NULL},
-    {"--which", NULL, NULL, NULL},
-    {"--explain", NULL, NULL, NULL},
-    {"--explain-log", NULL, NULL, NULL},
-    {"--implib", NULL, NULL, NULL},
-    {"--doctor", NULL, NULL, NULL},
-    {"--init", NULL, NULL, NULL},
-    {"--help", tool_help, "", "this text"},
-    {"--version", tool_version, "", "the real linker's version, then crtlink's"},
+    {"--scan",        tool_scan,        "[--format=text|json] [--symbols] PATH...",
+     "what each file, member by member, wants of the C runtime"                                                                               },
+    {"--plan",        tool_plan,        "[--format=text|json] -- LINKER-ARGUMENTS",
+     "what the policy would change, why, and the final command line; runs nothing"                                                            },
+    {"--predict",     NULL,             NULL,                                                      NULL                                       },
+    {"--why",         NULL,             NULL,                                                      NULL                                       },
+    {"--which",       NULL,             NULL,                                                      NULL                                       },
+    {"--explain",     tool_explain,     "CODE",
+     "the long explanation of a cause (CRT1001) or a linker's code (LNK2038)"                                                                 },
+    {"--explain-log", tool_explain_log, "[--format=text|json] [--build=cargo|cmake|...] [FILE|-]",
+     "explains a saved log"                                                                                                                   },
+    {"--implib",      NULL,             NULL,                                                      NULL                                       },
+    {"--doctor",      NULL,             NULL,                                                      NULL                                       },
+    {"--init",        NULL,             NULL,                                                      NULL                                       },
+    {"--help",        tool_help,        "",                                                        "this text"                                },
+    {"--version",     tool_version,     "",                                                        "the real linker's version, then crtlink's"},
 };
 
 const Tool *tool_find(Str first_argument)

@@ -6,7 +6,7 @@
 #include "call.h"
 
 typedef struct Tool {
-    const char *name; /* "--scan" */
+    const char *name;                                /* "--scan" */
     int (*run)(Call *call, const StrVec *arguments); /* NULL: not yet in this version */
     const char *usage;
     const char *help;
@@ -18,6 +18,8 @@ int tool_run(Call *call, const Tool *tool);
 
 int tool_scan(Call *call, const StrVec *arguments);
 int tool_plan(Call *call, const StrVec *arguments);
+int tool_explain(Call *call, const StrVec *arguments);
+int tool_explain_log(Call *call, const StrVec *arguments);
 
 enum { EXIT_USAGE = 2 };
 

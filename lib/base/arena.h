@@ -35,7 +35,7 @@ void arena_free(Arena *arena); /* all of it; the arena may be used again */
 /* Appends and evaluates to a pointer to the new element (moves when the
  * vector grows). */
 #define vec_push(arena, v, value)                                                                  \
-    ((v)->at = vec_grow((arena), (v)->at, (v)->len, &(v)->cap, sizeof *(v)->at),                    \
+    ((v)->at = vec_grow((arena), (v)->at, (v)->len, &(v)->cap, sizeof *(v)->at),                   \
      (v)->at[(v)->len] = (value), &(v)->at[(v)->len++])
 
 /* Room for one more element; the old array, or a larger copy of it. */

@@ -34,13 +34,27 @@ static void note_section(Pass *pass)
         pass->section = str_trim(str_slice(s, 1, end));
 }
 
+/* `  key = value`: inih would take an indented entry for more of the value
+ * above, but many people indent what stands under a section. */
+static Str without_indent(Str line)
+{
+    Str rest = line;
+    while (rest.len && (rest.at[0] == ' ' || rest.at[0] == '\t'))
+        rest = str_skip(rest, 1);
+    if (rest.len == 0 || rest.at[0] == ';' || rest.at[0] == '#')
+        return line;
+    Str name = str_slice(rest, 0, str_find_char(rest, '='));
+    bool is_entry = name.len && name.len < rest.len && str_find_char(name, ';') == name.len;
+    return is_entry || rest.at[0] == '[' ? rest : line;
+}
+
 /* inih's reader: like fgets. A line that is to be skipped is given as blank. */
 static char *give_line(char *buffer, int size, void *context)
 {
     Pass *pass = context;
     if (pass->rest.len == 0 || size < 2)
         return NULL;
-    pass->raw = str_cut(&pass->rest, '\n');
+    pass->raw = without_indent(str_cut(&pass->rest, '\n'));
     pass->line++;
     Str key = line_key(pass->arena, pass->line);
     Str give = pass->raw;

@@ -10,7 +10,7 @@
 typedef struct IniEntry {
     Str section; /* without brackets, blanks trimmed */
     Str name;
-    Str value;     /* continuation lines joined with "\n" */
+    Str value;     /* continuation lines (indented, without `=`) joined with "\n" */
     uint32_t line; /* of the name */
 } IniEntry;
 

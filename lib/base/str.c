@@ -7,7 +7,9 @@
 
 static char fold(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z')
+        return "abcdefghijklmnopqrstuvwxyz"[c - 'A'];
+    return c;
 }
 
 int str_print_len(Str s)
@@ -70,7 +72,7 @@ Str str_upper(Arena *arena, Str s)
     char *copy = str_to_c(arena, s);
     for (size_t i = 0; i < s.len; i++)
         if (copy[i] >= 'a' && copy[i] <= 'z')
-            copy[i] = (char)(copy[i] - 'a' + 'A');
+            copy[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[copy[i] - 'a'];
     return (Str){copy, s.len};
 }
 
@@ -175,7 +177,10 @@ Str str_slice(Str s, size_t from, size_t to)
         to = s.len;
     if (from > to)
         from = to;
-    return (Str){s.at ? s.at + from : s.at, to - from};
+    /* An empty Str may have no bytes to point at. */
+    if (from == 0)
+        return (Str){s.at, to};
+    return (Str){s.at + from, to - from};
 }
 
 Str str_skip(Str s, size_t n)

@@ -144,9 +144,11 @@ bool archive_next(Archive *archive, ArchiveMember *out, const char **error)
             return false;
         }
         archive->next = h.next;
-        if (is_special_name(h.name))
+        ArchiveMember member = member_of(archive, &h, at);
+        /* BSD writes the name of its index as a long one. */
+        if (is_special_name(h.name) || is_special_name(member.name))
             continue;
-        *out = member_of(archive, &h, at);
+        *out = member;
         return true;
     }
     return false;

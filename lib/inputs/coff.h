@@ -36,8 +36,8 @@ bool coff_open(Str bytes, Coff *out, const char **error);
 
 typedef struct CoffSection {
     Str name;
-    Str data; /* empty for uninitialised data */
-    bool is_cut; /* the data lie beyond the end of the file */
+    Str data;       /* empty for uninitialised data */
+    bool is_cut;    /* the data lie beyond the end of the file */
     uint32_t flags; /* IMAGE_SCN_* */
 } CoffSection;
 

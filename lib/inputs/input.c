@@ -10,18 +10,31 @@ static void set_error(Member *member, const char *error)
     member->error = str_of(error);
 }
 
-/* Nearly every object has one section, and nearly every one the same text. */
-static void take_directives(InputReader *reader, Str section, Member *member)
+typedef struct DirectiveCount {
+    uint64_t sections, bytes;
+} DirectiveCount;
+
+/* Nearly every object has one section, and nearly every one the same text.
+ * Sections may not overlap: a small file must not stand for endless text. */
+static bool take_directives(InputReader *reader, Str section, DirectiveCount *seen, Member *member)
 {
-    if (member->directives.len == 0) {
-        member->directives = drectve_parse_cached(&reader->directives, section);
-        return;
+    seen->bytes += section.len;
+    if (seen->bytes > member->bytes.len) {
+        set_error(member, "its .drectve sections overlap");
+        return false;
     }
-    DirectiveVec own = {0};
-    for (size_t i = 0; i < member->directives.len; i++)
-        vec_push(reader->arena, &own, member->directives.at[i]);
-    drectve_parse(reader->arena, section, &own);
-    member->directives = own;
+    if (seen->sections++ == 0) {
+        member->directives = drectve_parse_cached(&reader->directives, section);
+        return true;
+    }
+    if (seen->sections == 2) {
+        DirectiveVec shared = member->directives;
+        member->directives = (DirectiveVec){0};
+        for (size_t i = 0; i < shared.len; i++)
+            vec_push(reader->arena, &member->directives, shared.at[i]);
+    }
+    drectve_parse(reader->arena, section, &member->directives);
+    return true;
 }
 
 static void read_coff(InputReader *reader, Member *member)
@@ -34,14 +47,15 @@ static void read_coff(InputReader *reader, Member *member)
         return;
     }
     member->machine = coff.machine;
+    DirectiveCount seen = {0};
     for (uint32_t i = 0; i < coff.section_count; i++) {
         if (!coff_section_is(&coff, i, STR(".drectve")))
             continue;
         CoffSection section = coff_section(&coff, i);
         if (section.is_cut)
             set_error(member, "its .drectve section is cut off");
-        else
-            take_directives(reader, section.data, member);
+        else if (!take_directives(reader, section.data, &seen, member))
+            return;
     }
 }
 
@@ -56,12 +70,14 @@ static void read_ltcg(InputReader *reader, Member *member)
         set_error(member, error);
         return;
     }
+    DirectiveCount seen = {0};
     for (uint32_t i = 0; i < coff.section_count; i++) {
         CoffSection section = coff_section(&coff, i);
         if (str_eq(section.name, STR(".cil$fg")))
             member->compiler_flags = section.data;
-        else if (str_eq(section.name, STR(".drectve")))
-            take_directives(reader, section.data, member);
+        else if (str_eq(section.name, STR(".drectve")) &&
+                 !take_directives(reader, section.data, &seen, member))
+            return;
     }
 }
 
@@ -75,7 +91,7 @@ static void read_bitcode(InputReader *reader, Member *member)
         return;
     }
     member->machine = bitcode_machine(&bitcode);
-    take_directives(reader, bitcode.linker_options, member);
+    member->directives = drectve_parse_cached(&reader->directives, bitcode.linker_options);
 }
 
 static void read_import(Member *member)
@@ -126,15 +142,18 @@ static bool is_expected_other(Str name)
 static void open_thin_member(InputReader *reader, Str archive_path, Member *member)
 {
     Str folder = str_path_folder(archive_path);
-    bool is_absolute = str_starts_with(member->name, STR("/"));
+    bool is_absolute = str_starts_with(member->name, STR("/")) ||
+                       (member->name.len > 1 && member->name.at[1] == ':');
     Str path = folder.len && !is_absolute
                    ? str_format(reader->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(member->name))
                    : member->name;
     Str error;
-    if (!os_file_open(reader->arena, path, &member->bytes, &error))
+    if (!os_file_open(reader->arena, path, &member->bytes, &error)) {
         member->error = error;
-    else
-        read_member(reader, member);
+        return;
+    }
+    member->is_own_file = true;
+    read_member(reader, member);
 }
 
 static void read_archive_member(InputReader *reader, Input *input, const Archive *archive,
@@ -267,6 +286,11 @@ bool input_open(InputReader *reader, Str path, Input *out)
 
 void input_close(Input *input)
 {
+    for (size_t i = 0; i < input->members.len; i++) {
+        if (input->members.at[i].is_own_file)
+            os_file_close(input->members.at[i].bytes);
+        input->members.at[i].bytes = (Str){"", 0};
+    }
     os_file_close(input->bytes);
     input->bytes = (Str){"", 0};
 }

@@ -39,6 +39,7 @@ typedef struct Member {
     Str import_dll;     /* MEMBER_IMPORT */
     Str import_symbol;  /* MEMBER_IMPORT */
     Str error;          /* empty: it could be read */
+    bool is_own_file;   /* of a thin archive: `bytes` are a mapping of their own */
 } Member;
 
 typedef struct Input {

@@ -16,7 +16,7 @@ typedef enum Machine {
     MACHINE_OTHER,
 } Machine;
 
-Machine machine_of_coff(uint16_t value); /* IMAGE_FILE_MACHINE_*, PE/COFF 3.3.1 */
+Machine machine_of_coff(uint16_t value);   /* IMAGE_FILE_MACHINE_*, PE/COFF 3.3.1 */
 const char *machine_name(Machine machine); /* "x64", "none" ... */
 
 typedef enum FileKind {

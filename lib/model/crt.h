@@ -26,9 +26,9 @@ typedef enum CrtComponent {
     CRT_UCRT,      /* stdio, heap, locale, time, mathematics */
     CRT_STL,       /* msvcprt, libcpmt */
     CRT_CONCRT,
-    CRT_OPENMP, /* vcomp: import libraries only, fits any CRT */
-    CRT_CLR,    /* msvcmrt: start of /clr programs, dynamic only */
-    CRT_LEGACY, /* before VS 2005: libc, libcd, libcp ... */
+    CRT_OPENMP,  /* vcomp: import libraries only, fits any CRT */
+    CRT_CLR,     /* msvcmrt: start of /clr programs, dynamic only */
+    CRT_LEGACY,  /* before VS 2005: libc, libcd, libcp ... */
     CRT_NEUTRAL, /* oldnames, legacy_stdio_definitions ...: fits any CRT */
 } CrtComponent;
 

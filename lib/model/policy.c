@@ -22,6 +22,8 @@ const SettingSpec setting_specs[SETTING_COUNT] = {
     [SET_LINKER_PATH] = {"linker",  "path",        NULL,                              NULL,         ""       },
 };
 
+#define SECTIONS "crt|explain|linker"
+
 /* Keys of [input "..."]; their values are lists of names. */
 static const char *const input_keys[] = {"ignore-defaultlib", "ignore-record"};
 
@@ -138,6 +140,12 @@ static void set_value(Arena *arena, const SettingSpec *spec, Str value, Origin o
 
 static void unknown_key(Arena *arena, Str section, Str key, Origin origin, Diags *diags)
 {
+    if (section.len && !is_word_of(section, SECTIONS)) {
+        Str hint = did_you_mean(arena, section, SECTIONS);
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "%.*s.%.*s: there is no section %.*s%.*s",
+                 STR_ARG(section), STR_ARG(key), STR_ARG(section), STR_ARG(hint));
+        return;
+    }
     Str hint = did_you_mean(arena, key, keys_of(arena, section));
     diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "%.*s%s%.*s is no setting%.*s",
              STR_ARG(section), section.len ? "." : "", STR_ARG(key), STR_ARG(hint));
@@ -198,8 +206,8 @@ static void take_entry(Arena *arena, const IniEntry *entry, Origin origin, Polic
         take_input_rule(arena, name, entry, origin, diags, policy);
     } else if (has_name && str_eq(word, STR("dll"))) {
         take_dll_pin(arena, name, entry, origin, diags, policy);
-    } else if (has_name || !is_word_of(entry->section, "crt|explain|linker")) {
-        Str hint = did_you_mean(arena, word, "crt|explain|linker|input \"...\"|dll \"...\"");
+    } else if (has_name || !is_word_of(entry->section, SECTIONS)) {
+        Str hint = did_you_mean(arena, word, SECTIONS "|input \"...\"|dll \"...\"");
         diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "there is no section [%.*s]%.*s",
                  STR_ARG(entry->section), STR_ARG(hint));
     } else {
@@ -260,6 +268,9 @@ void policy_read_environment(Arena *arena, const StrVec *environment, Diags *dia
         Str name = str_cut(&value, '=');
         Origin origin = {.kind = ORIGIN_VARIABLE, .file = name};
         const SettingSpec *spec = spec_of_variable(arena, name);
+        /* Set but empty is how a build script says "not set". */
+        if (spec && spec->values && value.len == 0)
+            continue;
         if (spec)
             set_value(arena, spec, value, origin, TRUST_OWN, diags, policy);
         else if (is_setting_like(name))

@@ -74,10 +74,8 @@ void policy_init(Policy *policy);
 void policy_read_ini(Arena *arena, Str text, Str file, OriginKind kind, PolicyTrust trust,
                      Diags *diags, Policy *policy);
 /* Environment strings "NAME=value"; those that are no setting are ignored. */
-void policy_read_environment(Arena *arena, const StrVec *environment, Diags *diags,
-                             Policy *policy);
-void policy_read_arguments(Arena *arena, const LinkCommand *command, Diags *diags,
-                           Policy *policy);
+void policy_read_environment(Arena *arena, const StrVec *environment, Diags *diags, Policy *policy);
+void policy_read_arguments(Arena *arena, const LinkCommand *command, Diags *diags, Policy *policy);
 
 bool policy_is(const Policy *policy, SettingId id, const char *value);
 Str policy_value(const Policy *policy, SettingId id);

@@ -122,9 +122,10 @@ static void take_symbols(Arena *arena, const Member *member, Wants *wants)
             !crt_symbol_find(symbol.name, member->machine == MACHINE_X86, &use) ||
             use.symbol->owner == CRT_OPENMP)
             continue;
-        if (use.is_import && wants->crt_imports++ == 0)
-            first_import = (CrtEvidence){EVIDENCE_IMPORT, LINKAGE_DYNAMIC, CONFIG_NONE,
-                                         symbol.name};
+        bool is_exported = !(use.symbol->flags & CRT_SYMBOL_STATIC);
+        if (use.is_import && is_exported && wants->crt_imports++ == 0)
+            first_import =
+                (CrtEvidence){EVIDENCE_IMPORT, LINKAGE_DYNAMIC, CONFIG_NONE, symbol.name};
         if ((use.symbol->flags & CRT_SYMBOL_DEBUG) && !first_debug.text.len)
             first_debug = (CrtEvidence){EVIDENCE_SYMBOL, LINKAGE_NONE, CONFIG_DEBUG, symbol.name};
     }

@@ -28,18 +28,25 @@ static Linkage linkage_of(CrtSet set, CrtComponent component)
     return LINKAGE_STATIC;
 }
 
-/* OpenMP has import libraries only and fits every CRT; /clr's startup has no
- * static twin, so it is left to the linker. */
-static bool is_out_of_reach(const CrtLib *lib)
+/* These go with any linkage (oldnames, OpenMP) or have one only (/clr): for
+ * them a set only tells debug from release. */
+static bool keeps_its_linkage(const CrtLib *lib)
 {
     return lib->component == CRT_NEUTRAL || lib->component == CRT_OPENMP ||
            lib->component == CRT_CLR || lib->linkage == LINKAGE_NONE;
 }
 
+/* vcompd -> vcomp, comsuppwd -> comsuppw; itself when there is no such pair. */
+static const CrtLib *same_in_config(CrtSet set, const CrtLib *lib)
+{
+    const CrtLib *twin = crt_lib_twin(lib, lib->linkage, set.config);
+    return twin ? twin : lib;
+}
+
 bool crtset_has(CrtSet set, const CrtLib *lib)
 {
-    if (is_out_of_reach(lib))
-        return true;
+    if (keeps_its_linkage(lib))
+        return same_in_config(set, lib) == lib;
     return lib->component != CRT_LEGACY && lib->linkage == linkage_of(set, lib->component) &&
            (lib->config == set.config || lib->config == CONFIG_NONE);
 }
@@ -53,6 +60,8 @@ const CrtLib *crtset_counterpart(CrtSet set, const CrtLib *lib)
 {
     if (crtset_has(set, lib))
         return lib;
+    if (keeps_its_linkage(lib))
+        return same_in_config(set, lib);
     /* libc, libcd and their like were startup and C library in one. */
     CrtComponent component = lib->component == CRT_LEGACY ? CRT_STARTUP : lib->component;
     return crtset_member(set, component);

@@ -21,7 +21,8 @@ typedef struct CrtSet {
 CrtUse crtset_use_of_name(Str name); /* USE_KEEP when it is none */
 const char *crtset_use_name(CrtUse use);
 
-/* Whether the library may be in an image with this CRT; neutral ones always. */
+/* Whether the library may be in an image with this CRT. Neutral ones may, and
+ * OpenMP's and /clr's, but for debug in release or the other way round. */
 bool crtset_has(CrtSet set, const CrtLib *lib);
 /* What stands in this set for the library; NULL: nothing does. */
 const CrtLib *crtset_counterpart(CrtSet set, const CrtLib *lib);

@@ -7,30 +7,27 @@ typedef struct Maker {
     Arena *arena;
     const LinkCommand *command;
     const World *world;
+    const Policy *policy;
     LinkerKind linker;
     CrtSet set;
-    Origin policy;
+    bool are_defaults_off; /* a bare /NODEFAULTLIB: default libraries count for nothing */
+    Map forbidden;         /* by directives; names in crt_libs */
+    Map wanted;            /* libraries of the set that the image must have; likewise */
+    size_t kept;           /* so many of these are asked for already, or the set's base */
+    Map placed;            /* those that arguments bring; likewise */
+    Map inputs;            /* of those the ones that are inputs, which no /NODEFAULTLIB stops */
+    Map barred;            /* bar_key of each /NODEFAULTLIB that stays or is added */
     Plan *plan;
-    Map by_spelling; /* requests of directives: index into plan->requests */
-    bool is_wanted[CRT_NEUTRAL + 1]; /* components that the set must bring */
 } Maker;
 
-static void add_request(Maker *m, Str spelling, Origin origin, size_t arg)
+static bool has(const Map *names, const CrtLib *lib)
 {
-    const CrtLib *lib = crt_lib_find(spelling);
-    if (!lib)
-        return;
-    if (arg == SIZE_MAX) {
-        bool is_new;
-        MapEntry *entry = map_add(&m->by_spelling, spelling, &is_new);
-        if (!is_new) {
-            m->plan->requests.at[entry->value.number].count++;
-            return;
-        }
-        entry->value.number = m->plan->requests.len;
-    }
-    CrtRequest request = {lib, spelling, origin, arg, 1};
-    vec_push(m->arena, &m->plan->requests, request);
+    return map_find(names, str_of(lib->name)) != NULL;
+}
+
+static void put(Map *names, const CrtLib *lib)
+{
+    map_add(names, str_of(lib->name), NULL);
 }
 
 static bool is_option(const Arg *arg, LinkOptId id)
@@ -38,87 +35,19 @@ static bool is_option(const Arg *arg, LinkOptId id)
     return arg->kind == ARG_OPTION && arg->option->id == id;
 }
 
-static void requests_of_arguments(Maker *m)
+/* `/nodefaultlib:` with nothing behind it is not the bare one (observed, lld). */
+static bool is_bare_nodefaultlib(const Arg *arg)
 {
-    for (size_t i = 0; i < m->command->args.len; i++) {
-        const Arg *arg = &m->command->args.at[i];
-        if (arg->kind == ARG_INPUT)
-            add_request(m, arg->text, arg->origin, i);
-        else if (is_option(arg, OPT_DEFAULTLIB))
-            add_request(m, arg->value, arg->origin, i);
-    }
-}
-
-/* Link-time code generation asks for what cl was told: -MD is MSVCRT. */
-static void requests_of_compiler_flags(Maker *m, Str flags, Origin origin)
-{
-    while (flags.len) {
-        Str word = str_cut(&flags, '\0');
-        if (str_eq(word, STR("-MD")) || str_eq(word, STR("-MDd")))
-            add_request(m, word.len == 3 ? STR("MSVCRT") : STR("MSVCRTD"), origin, SIZE_MAX);
-        else if (str_eq(word, STR("-MT")) || str_eq(word, STR("-MTd")))
-            add_request(m, word.len == 3 ? STR("LIBCMT") : STR("LIBCMTD"), origin, SIZE_MAX);
-    }
-}
-
-static void requests_of_input(Maker *m, const WorldInput *input)
-{
-    for (size_t i = 0; i < input->input.members.len; i++) {
-        const Member *member = &input->input.members.at[i];
-        Origin origin = {.kind = ORIGIN_DIRECTIVE, .file = input->input.path};
-        if (input->input.kind == INPUT_ARCHIVE)
-            origin.member = member->name;
-        for (size_t d = 0; d < member->directives.len; d++) {
-            const Directive *directive = &member->directives.at[d];
-            if (directive->option && directive->option->id == OPT_DEFAULTLIB)
-                add_request(m, directive->value, origin, SIZE_MAX);
-        }
-        requests_of_compiler_flags(m, member->compiler_flags, origin);
-    }
-}
-
-/* A CRT library's own requests count only when the library stays: those of a
- * dropped one are gone with it. */
-static void collect_requests(Maker *m)
-{
-    requests_of_arguments(m);
-    for (size_t i = 0; i < m->world->inputs.len; i++) {
-        const WorldInput *input = &m->world->inputs.at[i];
-        if (!input->is_crt)
-            requests_of_input(m, input);
-    }
-}
-
-/* When nobody asks for a CRT there is nothing to choose between. */
-static bool asks_for_crt(const Plan *plan)
-{
-    for (size_t i = 0; i < plan->requests.len; i++)
-        if (plan->requests.at[i].lib->linkage != LINKAGE_NONE)
-            return true;
-    return false;
+    return is_option(arg, OPT_NODEFAULTLIB) && arg->value.len == 0 &&
+           !str_ends_with(arg->text, STR(":"));
 }
 
 static bool has_bare_nodefaultlib(const LinkCommand *command)
 {
     for (size_t i = 0; i < command->args.len; i++)
-        if (is_option(&command->args.at[i], OPT_NODEFAULTLIB) &&
-            command->args.at[i].value.len == 0)
+        if (is_bare_nodefaultlib(&command->args.at[i]))
             return true;
     return false;
-}
-
-/* The configuration that most startup and STL requests have; arguments weigh
- * as much as an object. Release when there is no majority: it is the one that
- * can be shipped. */
-static Config majority_config(const Plan *plan)
-{
-    size_t debug = 0, release = 0;
-    for (size_t i = 0; i < plan->requests.len; i++) {
-        const CrtRequest *request = &plan->requests.at[i];
-        debug += request->lib->config == CONFIG_DEBUG ? request->count : 0;
-        release += request->lib->config == CONFIG_RELEASE ? request->count : 0;
-    }
-    return debug > release ? CONFIG_DEBUG : CONFIG_RELEASE;
 }
 
 static Config wanted_config(const Plan *plan, const Policy *policy)
@@ -127,185 +56,351 @@ static Config wanted_config(const Plan *plan, const Policy *policy)
         return CONFIG_RELEASE;
     if (policy_is(policy, SET_CRT_CONFIG, "debug"))
         return CONFIG_DEBUG;
-    return majority_config(plan);
+    return requests_majority(&plan->requests);
 }
 
-static void add_edit(Maker *m, EditAction action, size_t arg, Str text, Str reason)
+/* A library that differs in debug and release alone goes because of
+ * crt.config, where that is set. */
+static Origin policy_behind(const Maker *m, const CrtLib *lib)
 {
-    Edit edit = {action, arg, text, reason, m->policy};
+    const CrtLib *same = crt_lib_twin(lib, lib->linkage, m->set.config);
+    bool is_of_config = same && same != lib && crtset_has(m->set, same);
+    return policy_origin(m->policy, is_of_config && !policy_is(m->policy, SET_CRT_CONFIG, "keep")
+                                        ? SET_CRT_CONFIG
+                                        : SET_CRT_USE);
+}
+
+static void add_edit(Maker *m, Edit edit)
+{
     vec_push(m->arena, &m->plan->edits, edit);
 }
 
-/* The library's file as it can be found: "libcmt.lib", else "LIBCMT.lib", as
- * file systems that tell letter cases apart may have it. */
-static Str library_name(Maker *m, const CrtLib *lib)
+static Str set_name(const Maker *m)
 {
-    Str found, lower = str_format(m->arena, "%s.lib", lib->name);
-    if (search_library(m->arena, &m->world->search, lower, &found))
-        return lower;
-    Str upper = str_format(m->arena, "%.*s.lib", STR_ARG(str_upper(m->arena, str_of(lib->name))));
-    return search_library(m->arena, &m->world->search, upper, &found) ? upper : lower;
+    return str_format(m->arena, "%s %s CRT", crtset_use_name(m->set.use),
+                      config_name(m->set.config));
 }
 
-/* Arguments that name a library of the other set become the set's own; the
+static bool find_library(const Maker *m, Str folder, Str name, Str *out)
+{
+    Str found;
+    *out = str_format(m->arena, "%.*s%.*s.lib", STR_ARG(folder), STR_ARG(name));
+    return search_library(m->arena, &m->world->search, *out, &found);
+}
+
+/* The library's file as it can be found: "libcmt.lib", else "LIBCMT.lib", as
+ * file systems that tell letter cases apart may have it; in `folder` first,
+ * which ends in its separator or is empty. */
+static bool locate_library(const Maker *m, const CrtLib *lib, Str folder, Str *out)
+{
+    Str lower = str_of(lib->name), upper = str_upper(m->arena, lower), none = {"", 0};
+    if (find_library(m, folder, lower, out) || find_library(m, folder, upper, out) ||
+        find_library(m, none, lower, out) || find_library(m, none, upper, out))
+        return true;
+    *out = str_format(m->arena, "%s.lib", lib->name);
+    return false;
+}
+
+/* Where the set's startup library is found, a part that is not found beside it
+ * is not installed. Nothing is said when none is found: lld has folders of its
+ * own (/winsysroot, /vctoolsdir). */
+static bool is_not_installed(const Maker *m, const CrtLib *lib)
+{
+    Str name, none = {"", 0};
+    return locate_library(m, crtset_member(m->set, CRT_STARTUP), none, &name) &&
+           !locate_library(m, lib, none, &name);
+}
+
+/* The set has one library for the component, of which others are variants. */
+static bool has_wanted_of(const Maker *m, CrtComponent component)
+{
+    if (component == CRT_NEUTRAL || component == CRT_CLR)
+        return false;
+    for (size_t i = 0; i < m->wanted.len; i++)
+        if (crt_lib_find(m->wanted.entries[i].key)->component == component)
+            return true;
+    return false;
+}
+
+static bool counts(const Maker *m, const CrtRequest *request)
+{
+    return request->arg != SIZE_MAX || !m->are_defaults_off;
+}
+
+/* Libraries of the set that are asked for by name come first: who asks for
+ * libcpmt1 must not get libcpmt too. */
+static void want_libraries(Maker *m)
+{
+    static const CrtComponent always[] = {CRT_STARTUP, CRT_VCRUNTIME, CRT_UCRT};
+    const CrtRequestVec *requests = &m->plan->requests;
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        put(&m->wanted, crtset_member(m->set, always[i]));
+    for (size_t i = 0; i < requests->len; i++) {
+        const CrtLib *lib = requests->at[i].lib;
+        if (counts(m, &requests->at[i]) && crtset_has(m->set, lib))
+            put(&m->wanted, lib);
+    }
+    m->kept = m->wanted.len;
+    for (size_t i = 0; i < requests->len; i++) {
+        const CrtRequest *request = &requests->at[i];
+        const CrtLib *mine = crtset_counterpart(m->set, request->lib);
+        if (counts(m, request) && mine && mine != request->lib &&
+            !has_wanted_of(m, mine->component))
+            put(&m->wanted, mine);
+    }
+}
+
+/* Whether an argument brings the library: as a default library it may be
+ * stopped by a bare /NODEFAULTLIB, or by one in an object. */
+static bool brings(const Maker *m, const Arg *arg, const CrtLib *lib)
+{
+    return !is_option(arg, OPT_DEFAULTLIB) || (!m->are_defaults_off && !has(&m->forbidden, lib));
+}
+
+static void place(Maker *m, const CrtLib *lib, bool is_input)
+{
+    put(&m->placed, lib);
+    if (is_input)
+        put(&m->inputs, lib);
+}
+
+static void place_arguments(Maker *m)
+{
+    const CrtRequestVec *requests = &m->plan->requests;
+    for (size_t i = 0; i < requests->len; i++) {
+        const CrtRequest *request = &requests->at[i];
+        if (request->arg == SIZE_MAX || !crtset_has(m->set, request->lib))
+            continue;
+        const Arg *arg = &m->command->args.at[request->arg];
+        if (brings(m, arg, request->lib))
+            place(m, request->lib, !is_option(arg, OPT_DEFAULTLIB));
+    }
+}
+
+static Str option_text(const Maker *m, const char *option, Str value)
+{
+    return str_format(m->arena, "/%s:%.*s", option, STR_ARG(value));
+}
+
+/* The argument that brings `lib` instead of `arg`, from the same folder. */
+static Str replacement(const Maker *m, const Arg *arg, Str spelling, const CrtLib *lib)
+{
+    Str name, folder = str_slice(spelling, 0, spelling.len - str_path_base(spelling).len);
+    (void)locate_library(m, lib, folder, &name);
+    if (is_option(arg, OPT_WHOLEARCHIVE))
+        return option_text(m, "WHOLEARCHIVE", name);
+    return is_option(arg, OPT_DEFAULTLIB) && brings(m, arg, lib)
+               ? option_text(m, "DEFAULTLIB", name)
+               : name;
+}
+
+/* Arguments that name a library of another set become the set's own; the
  * second of a pair goes. */
-static void edit_argument(Maker *m, const CrtRequest *request, Map *placed)
+static void edit_argument(Maker *m, const CrtRequest *request)
 {
     const Arg *arg = &m->command->args.at[request->arg];
     const CrtLib *mine = crtset_counterpart(m->set, request->lib);
-    Str reason = str_format(m->arena, "%s is not of the %s %s CRT", request->lib->name,
-                            crtset_use_name(m->set.use), config_name(m->set.config));
-    if (!mine) {
-        add_edit(m, EDIT_REMOVE, request->arg, (Str){"", 0}, reason);
-        return;
+    Edit edit = {
+        .action = EDIT_REMOVE, .arg = request->arg, .text = {"", 0}
+    };
+    edit.reason =
+        str_format(m->arena, "%s is not of the %.*s", request->lib->name, STR_ARG(set_name(m)));
+    edit.policy = policy_behind(m, request->lib);
+    if (mine && !has(&m->placed, mine)) {
+        edit.action = EDIT_REPLACE;
+        edit.text = replacement(m, arg, request->spelling, mine);
+        place(m, mine, !str_starts_with(edit.text, STR("/DEFAULTLIB:")));
     }
-    bool is_new;
-    map_add(placed, str_of(mine->name), &is_new);
-    m->is_wanted[mine->component] = true;
-    if (!is_new) {
-        add_edit(m, EDIT_REMOVE, request->arg, (Str){"", 0}, reason);
-        return;
-    }
-    Str name = library_name(m, mine);
-    if (arg->kind == ARG_OPTION)
-        name = str_format(m->arena, "/DEFAULTLIB:%.*s", STR_ARG(name));
-    add_edit(m, EDIT_REPLACE, request->arg, name, reason);
+    add_edit(m, edit);
 }
 
-static void edit_arguments(Maker *m, Map *placed)
+static void edit_arguments(Maker *m)
 {
-    const Plan *plan = m->plan;
-    for (size_t i = 0; i < plan->requests.len; i++) {
-        const CrtRequest *request = &plan->requests.at[i];
-        if (request->arg != SIZE_MAX && crtset_has(m->set, request->lib))
-            map_add(placed, str_of(request->lib->name), NULL);
-    }
-    for (size_t i = 0; i < plan->requests.len; i++) {
-        const CrtRequest *request = &plan->requests.at[i];
-        if (request->arg != SIZE_MAX && !crtset_has(m->set, request->lib))
-            edit_argument(m, request, placed);
-    }
+    const CrtRequestVec *requests = &m->plan->requests;
+    for (size_t i = 0; i < requests->len; i++)
+        if (requests->at[i].arg != SIZE_MAX && !crtset_has(m->set, requests->at[i].lib))
+            edit_argument(m, &requests->at[i]);
 }
 
-/* A user's /NODEFAULTLIB for a library of the set would stop it. */
-static void free_the_set(Maker *m)
+/* lld before 19 compares /NODEFAULTLIB with the path that the spelling leads
+ * to, letter case and all; link.exe compares names. */
+static Str bar_key(const Maker *m, Str spelling)
+{
+    Str base = str_path_base(spelling);
+    if (m->linker == LINKER_MSVC) {
+        if (str_ends_with_nocase(base, STR(".lib")))
+            base.len -= 4;
+        return str_lower(m->arena, base);
+    }
+    if (str_find_char(base, '.') < base.len)
+        return spelling;
+    return str_format(m->arena, "%.*s.lib", STR_ARG(spelling));
+}
+
+/* What the user bars already. A bar against a library that the set needs goes,
+ * unless the library is an input, which no bar can stop. */
+static void sort_bars(Maker *m)
 {
     for (size_t i = 0; i < m->command->args.len; i++) {
         const Arg *arg = &m->command->args.at[i];
         if (!is_option(arg, OPT_NODEFAULTLIB) && !is_option(arg, OPT_DISALLOWLIB))
             continue;
         const CrtLib *lib = crt_lib_find(arg->value);
-        if (lib && lib->linkage != LINKAGE_NONE && crtset_has(m->set, lib))
-            add_edit(m, EDIT_REMOVE, i, (Str){"", 0},
-                     str_format(m->arena, "%s is of the %s %s CRT", lib->name,
-                                crtset_use_name(m->set.use), config_name(m->set.config)));
+        if (!lib || !has(&m->wanted, lib) || has(&m->inputs, lib)) {
+            map_add(&m->barred, bar_key(m, arg->value), NULL);
+            continue;
+        }
+        Edit edit = {
+            .action = EDIT_REMOVE, .arg = i, .text = {"", 0}
+        };
+        edit.reason = str_format(m->arena, "%s is of the %.*s", lib->name, STR_ARG(set_name(m)));
+        edit.policy = policy_origin(m->policy, SET_CRT_USE);
+        add_edit(m, edit);
     }
 }
 
-/* lld before 19 compares /NODEFAULTLIB with the path that the spelling leads
- * to, letter case and all: so each spelling gets its own. */
-static void bar(Maker *m, Str spelling, Str asked_by, Map *barred)
+static void bar(Maker *m, const CrtLib *lib, Str spelling, Str asked_by)
 {
     bool is_new;
-    Str key = m->linker == LINKER_MSVC ? str_lower(m->arena, spelling) : spelling;
-    map_add(barred, key, &is_new);
+    map_add(&m->barred, bar_key(m, spelling), &is_new);
     if (!is_new)
         return;
-    Str text = str_format(m->arena, "/NODEFAULTLIB:%.*s", STR_ARG(spelling));
-    Str reason = str_format(m->arena, "%.*s asks for %.*s", STR_ARG(asked_by), STR_ARG(spelling));
-    add_edit(m, EDIT_ADD, SIZE_MAX, text, reason);
+    Edit edit = {.action = EDIT_ADD, .arg = SIZE_MAX};
+    edit.text = option_text(m, "NODEFAULTLIB",
+                            m->linker == LINKER_MSVC ? str_path_base(spelling) : spelling);
+    edit.reason = str_format(m->arena, "%.*s asks for %.*s", STR_ARG(asked_by), STR_ARG(spelling));
+    edit.policy = policy_behind(m, lib);
+    add_edit(m, edit);
 }
 
-static void bar_requests(Maker *m, Map *barred)
+static void bar_requests(Maker *m)
 {
-    const Plan *plan = m->plan;
-    for (size_t i = 0; i < plan->requests.len; i++) {
-        const CrtRequest *request = &plan->requests.at[i];
-        if (request->arg != SIZE_MAX)
-            continue;
-        const CrtLib *mine = crtset_counterpart(m->set, request->lib);
-        if (mine)
-            m->is_wanted[mine->component] = true;
-        if (!crtset_has(m->set, request->lib))
-            bar(m, request->spelling, origin_text(m->arena, request->origin), barred);
+    const CrtRequestVec *requests = &m->plan->requests;
+    for (size_t i = 0; i < requests->len; i++) {
+        const CrtRequest *request = &requests->at[i];
+        if (request->arg == SIZE_MAX && !crtset_has(m->set, request->lib))
+            bar(m, request->lib, request->spelling, origin_text(m->arena, request->origin));
     }
 }
 
 /* What the set's own startup object asks for, in its real spelling
  * ("/defaultlib:libucrt.lib", observed in the toolset's initializers.obj). A hybrid
  * bars its libucrt. */
-static void bar_startup_requests(Maker *m, Map *barred)
+static void bar_startup_requests(Maker *m)
 {
     static const CrtComponent asked[] = {CRT_VCRUNTIME, CRT_UCRT};
     const CrtLib *startup = crtset_member(m->set, CRT_STARTUP);
-    for (size_t i = 0; startup && i < sizeof asked / sizeof *asked; i++) {
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         const CrtLib *lib = crt_lib_of(asked[i], startup->linkage, startup->config);
-        if (!lib || crtset_has(m->set, lib))
-            continue;
-        Str who = str_format(m->arena, "the startup object of %s", startup->name);
-        bar(m, str_format(m->arena, "%s.lib", lib->name), who, barred);
-        bar(m, str_of(lib->name), who, barred);
+        if (lib && !crtset_has(m->set, lib))
+            bar(m, lib, str_format(m->arena, "%s.lib", lib->name),
+                str_format(m->arena, "the startup object of %s", startup->name));
     }
 }
 
-/* An input that bars a library of the set from within (/NODEFAULTLIB or
- * /DISALLOWLIB in its .drectve) cannot be overruled by /DEFAULTLIB, only by an
- * input. */
-static bool is_barred_within(const Maker *m, const CrtLib *lib)
+/* An object that forbids a library of the set (/NODEFAULTLIB or /DISALLOWLIB
+ * in its .drectve) cannot be overruled by /DEFAULTLIB, only by an input. */
+static bool needs_an_input(const Maker *m, const CrtLib *lib)
 {
-    for (size_t i = 0; i < m->world->inputs.len; i++) {
-        const WorldInput *input = &m->world->inputs.at[i];
-        for (size_t k = 0; !input->is_crt && k < input->input.members.len; k++) {
-            const DirectiveVec *directives = &input->input.members.at[k].directives;
-            for (size_t d = 0; d < directives->len; d++) {
-                const LinkOpt *option = directives->at[d].option;
-                if (option && (option->id == OPT_NODEFAULTLIB || option->id == OPT_DISALLOWLIB) &&
-                    crt_lib_find(directives->at[d].value) == lib)
-                    return true;
-            }
-        }
+    return m->are_defaults_off || has(&m->forbidden, lib);
+}
+
+static bool is_forbidden_within(const Maker *m)
+{
+    for (size_t i = 0; i < m->wanted.len && !m->are_defaults_off; i++) {
+        const CrtLib *lib = crt_lib_find(m->wanted.entries[i].key);
+        if (has(&m->forbidden, lib) && !has(&m->placed, lib))
+            return true;
     }
     return false;
 }
 
-static void add_the_set(Maker *m, const Map *placed, bool are_defaults_off)
+/* A library beside the base that somebody asks for comes without our help. */
+static bool is_left_out(const Maker *m, size_t wanted, const CrtLib *lib)
 {
-    m->is_wanted[CRT_STARTUP] = m->is_wanted[CRT_VCRUNTIME] = m->is_wanted[CRT_UCRT] = true;
-    for (CrtComponent c = CRT_STARTUP; c <= CRT_CONCRT; c++) {
-        const CrtLib *lib = crtset_member(m->set, c);
-        if (!m->is_wanted[c] || !lib || map_find(placed, str_of(lib->name)))
+    if (has(&m->placed, lib))
+        return true;
+    if (lib->component <= CRT_UCRT)
+        return false;
+    return wanted < m->kept ? !needs_an_input(m, lib) : is_not_installed(m, lib);
+}
+
+static void add_the_set(Maker *m)
+{
+    for (size_t i = 0; i < m->wanted.len; i++) {
+        const CrtLib *lib = crt_lib_find(m->wanted.entries[i].key);
+        Str name, none = {"", 0};
+        if (is_left_out(m, i, lib))
             continue;
-        Str text = library_name(m, lib);
-        if (!are_defaults_off && !is_barred_within(m, lib))
-            text = str_format(m->arena, "/DEFAULTLIB:%.*s", STR_ARG(text));
-        add_edit(m, EDIT_ADD, SIZE_MAX, text,
-                 str_format(m->arena, "the %s library of the %s %s CRT", crt_component_name(c),
-                            crtset_use_name(m->set.use), config_name(m->set.config)));
+        (void)locate_library(m, lib, none, &name);
+        Edit edit = {.action = EDIT_ADD, .arg = SIZE_MAX};
+        edit.text = needs_an_input(m, lib) ? name : option_text(m, "DEFAULTLIB", name);
+        edit.reason = str_format(m->arena, "the %s library of the %.*s",
+                                 crt_component_name(lib->component), STR_ARG(set_name(m)));
+        edit.policy = policy_origin(m->policy, SET_CRT_USE);
+        add_edit(m, edit);
     }
+}
+
+/* /clr has no static CRT: what asks for one then is wrong either way, and the
+ * linker's own words are clearer than those about a half-changed link. */
+static bool find_obstacle(Maker *m)
+{
+    const CrtRequest *clr = requests_find_clr(&m->plan->requests);
+    if (!clr || m->set.use == USE_DYNAMIC)
+        return false;
+    Str who = origin_text(m->arena, clr->origin);
+    m->plan->obstacle =
+        str_format(m->arena,
+                   "crt.use = %s cannot be followed: %.*s asks for %.*s, the CRT of /clr code, "
+                   "which is dynamic only; nothing is changed",
+                   crtset_use_name(m->set.use), STR_ARG(who), STR_ARG(clr->spelling));
+    return true;
+}
+
+static void make_edits(Maker *m)
+{
+    want_libraries(m);
+    place_arguments(m);
+    edit_arguments(m);
+    if (!m->are_defaults_off) {
+        sort_bars(m);
+        bar_requests(m);
+        bar_startup_requests(m);
+    }
+    if (m->plan->edits.len || is_forbidden_within(m))
+        add_the_set(m);
 }
 
 void plan_make(Arena *arena, const LinkCommand *command, const World *world, const Policy *policy,
                LinkerKind linker, Plan *out)
 {
-    *out = (Plan){.use = crtset_use_of_name(policy_value(policy, SET_CRT_USE))};
-    Maker m = {.arena = arena, .command = command, .world = world, .linker = linker, .plan = out};
-    m.by_spelling = map(arena);
-    collect_requests(&m);
-    if (out->use == USE_KEEP || out->use == USE_AUTO || !asks_for_crt(out))
+    CrtRequests requests;
+    requests_collect(arena, command, world, &requests);
+    *out = (Plan){
+        .use = crtset_use_of_name(policy_value(policy, SET_CRT_USE)),
+        .requests = requests.list,
+        .obstacle = {"", 0}
+    };
+    if (out->use == USE_KEEP || out->use == USE_AUTO || !requests_ask_for_crt(&out->requests))
         return;
-    m.policy = policy_origin(policy, SET_CRT_USE);
-    m.set = (CrtSet){out->use, wanted_config(out, policy)};
-    out->config = m.set.config;
-    bool are_defaults_off = has_bare_nodefaultlib(command);
-    Map placed = map(arena), barred = map(arena);
-    edit_arguments(&m, &placed);
-    free_the_set(&m);
-    if (!are_defaults_off) {
-        bar_requests(&m, &barred);
-        bar_startup_requests(&m, &barred);
-    }
-    if (out->edits.len)
-        add_the_set(&m, &placed, are_defaults_off);
+    out->config = wanted_config(out, policy);
+    Maker m = {
+        .arena = arena,
+        .command = command,
+        .world = world,
+        .policy = policy,
+        .linker = linker,
+        .set = {out->use, out->config},
+        .are_defaults_off = has_bare_nodefaultlib(command),
+        .forbidden = requests.forbidden,
+        .wanted = map(arena),
+        .placed = map(arena),
+        .barred = map(arena),
+        .plan = out
+    };
+    if (!find_obstacle(&m))
+        make_edits(&m);
 }
 
 Str plan_summary(Arena *arena, const Plan *plan, const Policy *policy)

@@ -6,22 +6,14 @@
 #include "model/policy.h"
 #include "plan/crtset.h"
 #include "plan/edit.h"
-#include "plan/world.h"
-
-/* Somebody asks for a library of the CRT. */
-typedef struct CrtRequest {
-    const CrtLib *lib;
-    Str spelling;  /* as asked: "LIBCMT", "msvcrt.lib" */
-    Origin origin; /* argument, directive, or the startup library itself */
-    size_t arg;    /* index into LinkCommand.args, or SIZE_MAX */
-    size_t count;  /* how many directives ask so; `origin` is the first */
-} CrtRequest;
+#include "plan/requests.h"
 
 typedef struct Plan {
     CrtUse use;    /* what the policy asks */
     Config config; /* of the set; CONFIG_NONE when use is keep */
     EditVec edits;
-    VEC(CrtRequest) requests;
+    CrtRequestVec requests;
+    Str obstacle; /* why the policy cannot be followed (there are no edits then); empty: it can */
 } Plan;
 
 /* With use = keep, or when nothing would change, there are no edits. */

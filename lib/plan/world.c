@@ -20,7 +20,7 @@ static void add_input(World *world, Str path, const Arg *arg, Origin origin, boo
     if (!is_new)
         return;
     WorldInput added = {.origin = origin, .arg = arg, .is_default = is_default};
-    added.is_crt = crt_lib_find(path) != NULL;
+    added.is_crt = str_ends_with_nocase(path, STR(".lib")) && crt_lib_find(path) != NULL;
     (void)input_open(&world->reader, path, &added.input);
     vec_push(world->arena, &world->inputs, added);
     entry->value.number = world->inputs.len;
@@ -80,7 +80,10 @@ static void add_defaults_of(World *world, size_t index)
 
 void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out)
 {
-    *out = (World){.arena = arena, .reader = input_reader(arena), .by_identity = map(arena), .defaults_looked_up = map(arena)};
+    *out = (World){.arena = arena,
+                   .reader = input_reader(arena),
+                   .by_identity = map(arena),
+                   .defaults_looked_up = map(arena)};
     search_folders(arena, command, lib, &out->search);
     add_arguments(out, command);
     for (size_t i = 0; i < out->inputs.len; i++)

@@ -12,12 +12,12 @@
 
 typedef struct WorldInput {
     Input input;
-    Origin origin;     /* the argument, variable or directive that names it */
-    const Arg *arg;    /* NULL: a default library of a directive */
-    bool is_crt;       /* one of the CRT's own libraries */
-    bool is_default;   /* named by /DEFAULTLIB, not as an input */
-    Wants *wants;      /* one a member; NULL until world_conclude */
-    Wants sum;         /* of all members */
+    Origin origin;   /* the argument, variable or directive that names it */
+    const Arg *arg;  /* NULL: a default library of a directive */
+    bool is_crt;     /* one of the CRT's own libraries */
+    bool is_default; /* named by /DEFAULTLIB, not as an input */
+    Wants *wants;    /* one a member; NULL until world_conclude */
+    Wants sum;       /* of all members */
 } WorldInput;
 
 typedef struct World {

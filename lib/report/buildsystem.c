@@ -59,9 +59,8 @@ static BuildSystem system_of_hints(const LogHints *hints)
  * project built by a build script has CARGO set, too. */
 BuildSystem build_system_detect(const BuildFacts *facts)
 {
-    BuildSystem build = BUILD_UNKNOWN;
     for (size_t i = 0; facts->command && i < facts->command->args.len; i++) {
-        build = system_of_arg(&facts->command->args.at[i]);
+        BuildSystem build = system_of_arg(&facts->command->args.at[i]);
         if (build != BUILD_UNKNOWN)
             return build;
     }

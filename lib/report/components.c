@@ -21,11 +21,11 @@ static NameSet missing_names(Arena *arena, const CauseFacts *facts, CrtComponent
 {
     NameSet set = nameset(arena);
     *config = CONFIG_RELEASE;
-    for (size_t i = 0; i < facts->count; i++) {
-        if (!is_missing_from(facts->facts[i], component))
+    for (size_t i = 0; i < facts->own->len; i++) {
+        if (!is_missing_from(facts->own->at[i].fact, component))
             continue;
-        nameset_add(&set, facts->facts[i]->message->symbol);
-        if (fact_has(facts->facts[i], FACT_CRT_DEBUG))
+        nameset_add(&set, facts->own->at[i].fact->message->symbol);
+        if (fact_has(facts->own->at[i].fact, FACT_CRT_DEBUG))
             *config = CONFIG_DEBUG;
     }
     return set;

@@ -110,7 +110,7 @@ void conflicts_list(const Conflicts *c, ConflictVec *out)
             vec_push(c->arena, out, conflict);
     }
     if (out->len)
-        qsort(out->at, out->len, sizeof *out->at, compare_codes);
+        qsort(out->at, out->len, sizeof(const Conflict *), compare_codes);
 }
 
 Str conflict_message(Arena *arena, const Conflict *conflict)

@@ -7,6 +7,13 @@
 
 typedef VEC(Fact) Facts;
 
+/* Some of them. */
+typedef struct FactRef {
+    const Fact *fact;
+} FactRef;
+
+typedef VEC(FactRef) FactRefs;
+
 /* One Fact for each message, in their order. */
 void evidence_judge(Arena *arena, const Ruleset *rules, const LinkerMessages *messages, Facts *out);
 

@@ -12,8 +12,6 @@ typedef struct Work {
     ExplainResult *out;
 } Work;
 
-typedef VEC(const Fact *) FactRefs;
-
 static bool is_in(const Ruleset *rules, const StrVec *names, size_t evidence)
 {
     if (evidence >= rules->evidence.len)
@@ -39,7 +37,7 @@ static void take_facts(Work *work, const StrVec *names, FactRefs *out)
         if (work->taken[i] || !is_in(work->request->rules, names, work->facts.at[i].evidence))
             continue;
         work->taken[i] = true;
-        vec_push(work->arena, out, (const Fact *)&work->facts.at[i]);
+        vec_push(work->arena, out, ((FactRef){&work->facts.at[i]}));
     }
 }
 
@@ -47,7 +45,7 @@ static Confidence confidence_of(const Ruleset *rules, const FactRefs *facts)
 {
     Confidence best = CONFIDENCE_POSSIBLE;
     for (size_t i = 0; i < facts->len; i++) {
-        size_t evidence = facts->at[i]->evidence;
+        size_t evidence = facts->at[i].fact->evidence;
         if (evidence < rules->evidence.len && rules->evidence.at[evidence].confidence > best)
             best = rules->evidence.at[evidence].confidence;
     }
@@ -57,7 +55,7 @@ static Confidence confidence_of(const Ruleset *rules, const FactRefs *facts)
 static bool any_error(const FactRefs *facts)
 {
     for (size_t i = 0; i < facts->len; i++)
-        if (facts->at[i]->message->is_error)
+        if (facts->at[i].fact->message->is_error)
             return true;
     return false;
 }
@@ -65,7 +63,7 @@ static bool any_error(const FactRefs *facts)
 static void add_cause(Work *work, const CauseRule *cause, const FactRefs *refs)
 {
     Explanation explanation = {.cause = cause};
-    CauseFacts facts = {refs->at, refs->len, &work->facts};
+    CauseFacts facts = {refs, &work->facts};
     explanation.confidence = confidence_of(work->request->rules, refs);
     explanation.is_error = any_error(refs);
     wording_fill(work->arena, work->request, &facts, &explanation);
@@ -127,7 +125,7 @@ static void list_unexplained(Work *work, FactRefs *refs)
         if (!is_unexplained(work, i))
             continue;
         nameset_add(&lines, work->facts.at[i].message->text);
-        vec_push(work->arena, refs, (const Fact *)&work->facts.at[i]);
+        vec_push(work->arena, refs, ((FactRef){&work->facts.at[i]}));
     }
     work->out->unexplained = lines.names;
 }

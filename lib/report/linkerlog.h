@@ -6,12 +6,11 @@
 #ifndef CRTLINK_REPORT_LINKERLOG_H
 #define CRTLINK_REPORT_LINKERLOG_H
 
+#include "report/messagestore.h"
 #include "report/rules.h"
 
 enum {
     LOG_LINE_MAX = 128 * 1024, /* bytes; the rest of a longer line is dropped */
-    LOG_FIELD_MAX = 2048,      /* bytes of a name that are kept */
-    LOG_MESSAGES_MAX = 20000,
 };
 
 typedef struct LinkerLog LinkerLog;
@@ -30,7 +29,7 @@ void linkerlog_end(LinkerLog *log);
 /* In the order of the log; equal ones once. Belongs to the log. */
 const LinkerMessages *linkerlog_messages(const LinkerLog *log);
 LogHints linkerlog_hints(const LinkerLog *log);
-/* Messages beyond LOG_MESSAGES_MAX that were not kept. */
+/* Messages beyond MESSAGES_MAX that were not kept. */
 size_t linkerlog_dropped(const LinkerLog *log);
 
 #endif

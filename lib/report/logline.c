@@ -197,7 +197,9 @@ static Str origin_of(Str before)
     Str origin = strip_line_number(str_trim(str_slice(before, 0, cut)));
     bool is_linker_itself =
         str_eq_nocase(origin, STR("LINK")) || str_eq_nocase(origin, STR("lld-link"));
-    return is_linker_itself ? (Str){0} : origin;
+    if (is_linker_itself)
+        origin.len = 0;
+    return origin;
 }
 
 static bool parse_code(LogLine *line)
@@ -249,8 +251,7 @@ static bool is_linker_name(Str tool)
         Str name = str_of(names[i]);
         if (!str_starts_with_nocase(tool, name))
             continue;
-        char next = tool.len > name.len ? tool.at[name.len] : 0;
-        if (!is_letter(next))
+        if (tool.len == name.len || !is_letter(tool.at[name.len]))
             return true;
     }
     return false;

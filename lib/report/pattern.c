@@ -59,10 +59,9 @@ Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset)
 {
     int number = 0;
     PCRE2_SIZE at = 0;
-    uint32_t options = PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF |
-                       PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C;
-    pcre2_general_context *memory =
-        pcre2_general_context_create(take_memory, return_memory, arena);
+    uint32_t options = PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP |
+                       PCRE2_NEVER_BACKSLASH_C;
+    pcre2_general_context *memory = pcre2_general_context_create(take_memory, return_memory, arena);
     pcre2_compile_context *context = pcre2_compile_context_create(memory);
     pcre2_code *code =
         pcre2_compile((PCRE2_SPTR)source.at, source.len, options, &number, &at, context);
@@ -121,9 +120,9 @@ static Str group_text(const Pattern *pattern, const NameTable *table, uint32_t i
     const uint8_t *entry = table->at + (size_t)i * table->entry_size;
     uint32_t group = (uint32_t)entry[0] << 8 | entry[1];
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(pattern->match);
-    if (group >= pcre2_get_ovector_count(pattern->match) || ends[2 * group] == PCRE2_UNSET)
+    if (group >= pcre2_get_ovector_count(pattern->match) || ends[2 * (size_t)group] == PCRE2_UNSET)
         return (Str){0};
-    return str_slice(text, ends[2 * group], ends[2 * group + 1]);
+    return str_slice(text, ends[2 * (size_t)group], ends[2 * (size_t)group + 1]);
 }
 
 bool pattern_capture(Pattern *pattern, Str text, PatternGroup *groups, size_t count)

@@ -16,22 +16,23 @@ static Str edit_argument(const LinkCommand *command, const Edit *edit)
     return edit->action == EDIT_ADD ? edit->text : command->args.at[edit->arg].text;
 }
 
-Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan,
-                     const StrVec *argv)
+Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan, const StrVec *argv)
 {
     StrBuf b = strbuf(arena);
     strbuf_addf(&b, "use: %s\n", crtset_use_name(plan->use));
-    if (plan->edits.len == 0)
+    if (plan->obstacle.len)
+        strbuf_addf(&b, "%.*s\n", STR_ARG(utf8_printable(arena, plan->obstacle)));
+    else if (plan->edits.len == 0)
         strbuf_add(&b, STR("nothing changes\n"));
     for (size_t i = 0; i < plan->edits.len; i++) {
         const Edit *edit = &plan->edits.at[i];
         Str argument = utf8_printable(arena, edit_argument(command, edit));
         strbuf_addf(&b, "%-8s%.*s", action_name(edit->action), STR_ARG(argument));
         if (edit->action == EDIT_REPLACE)
-            strbuf_addf(&b, " -> %.*s", STR_ARG(edit->text));
+            strbuf_addf(&b, " -> %.*s", STR_ARG(utf8_printable(arena, edit->text)));
         strbuf_addf(&b, "\n        because %.*s (%.*s)\n",
                     STR_ARG(utf8_printable(arena, edit->reason)),
-                    STR_ARG(origin_text(arena, edit->policy)));
+                    STR_ARG(utf8_printable(arena, origin_text(arena, edit->policy))));
     }
     strbuf_add(&b, STR("command:"));
     for (size_t i = 0; i < argv->len; i++)
@@ -52,8 +53,7 @@ static json_t *edit_json(Arena *arena, const LinkCommand *command, const Edit *e
     return object;
 }
 
-Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan,
-                     const StrVec *argv)
+Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan, const StrVec *argv)
 {
     json_t *object = json_object(), *edits = json_array();
     json_put(object, "schema", json_string("crtlink.plan/1"));
@@ -61,6 +61,8 @@ Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan,
     for (size_t i = 0; i < plan->edits.len; i++)
         (void)json_array_append_new(edits, edit_json(arena, command, &plan->edits.at[i]));
     json_put(object, "edits", edits);
+    if (plan->obstacle.len)
+        json_put(object, "obstacle", json_str(arena, plan->obstacle));
     json_put(object, "command", json_strs(arena, argv));
     /* Whether it links is not known without replaying the link. */
     json_put(object, "outcome_before", json_string("unknown"));

@@ -34,7 +34,8 @@ static Str defuse(Arena *arena, Str s)
     for (size_t i = 0; i < s.len; i++) {
         if (is_severity_at(s, i, &end))
             colons_until = end + CODE_MAX;
-        if (s.at[i] == ':' && i < colons_until)
+        bool is_near = i < colons_until;
+        if (is_near && s.at[i] == ':')
             strbuf_add(&out, STR("\\x3A"));
         else
             strbuf_add_char(&out, s.at[i]);
@@ -89,7 +90,7 @@ static Str crate_text(Arena *arena, Str crate)
 {
     StrBuf dashed = strbuf(arena);
     for (size_t i = 0; i < crate.len; i++)
-        strbuf_add_char(&dashed, crate.at[i] == '_' ? '-' : crate.at[i]);
+        strbuf_add(&dashed, crate.at[i] == '_' ? STR("-") : str_slice(crate, i, i + 1));
     Str other = strbuf_str(&dashed);
     if (crate.len == 0)
         return crate;

@@ -103,6 +103,10 @@ typedef struct BuildRule {
     Pattern *own_member; /* NULL: cannot be told */
 } BuildRule;
 
+typedef struct PatternRef {
+    Pattern *pattern;
+} PatternRef;
+
 typedef struct Ruleset {
     Arena *arena;
     RuleSections sections;
@@ -111,8 +115,8 @@ typedef struct Ruleset {
     VEC(CauseRule) causes;
     VEC(KnownInput) known;
     VEC(BuildRule) builds;
-    StrVec names;            /* pairs: the name in the object, the name as printed */
-    VEC(Pattern *) patterns; /* all, for rules_free */
+    StrVec names;             /* pairs: the name in the object, the name as printed */
+    VEC(PatternRef) patterns; /* all, for rules_free */
 } Ruleset;
 
 /* `builtin` is the text of config/explain.ini, `user` that of the user's own

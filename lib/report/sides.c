@@ -283,14 +283,14 @@ static void name_side(Collector *c, Side *side)
                              flag.len ? ")" : "");
 }
 
-void sides_collect(Arena *arena, const SidesContext *context, SidesBy by, const Fact *const *facts,
-                   size_t count, Sides *out)
+void sides_collect(Arena *arena, const SidesContext *context, SidesBy by, const FactRefs *facts,
+                   Sides *out)
 {
     Collector c = {arena, context, by, out};
     if (by == SIDES_NONE)
         return;
-    for (size_t i = 0; i < count; i++)
-        take_fact(&c, facts[i]);
+    for (size_t i = 0; i < facts->len; i++)
+        take_fact(&c, facts->at[i].fact);
     if (by != SIDES_BY_VALUE) {
         for (size_t i = 0; context->command && i < context->command->args.len; i++)
             take_arg(&c, &context->command->args.at[i]);

@@ -53,8 +53,8 @@ typedef struct SidesContext {
 
 /* From the messages first, then from the command line and the inputs. `facts`
  * are those of one cause. */
-void sides_collect(Arena *arena, const SidesContext *context, SidesBy by, const Fact *const *facts,
-                   size_t count, Sides *out);
+void sides_collect(Arena *arena, const SidesContext *context, SidesBy by, const FactRefs *facts,
+                   Sides *out);
 
 const Side *sides_with_linkage(const Sides *sides, Linkage linkage); /* or NULL */
 const Side *sides_with_config(const Sides *sides, Config config);    /* or NULL */

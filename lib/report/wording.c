@@ -15,7 +15,7 @@ typedef struct Wording {
     Explanation *out;
     Str archive;       /* mixed in itself; else empty */
     Linkage direction; /* the CRT that the whole link should use; NONE: either */
-    VEC(const KnownInput *) known;
+    VEC(size_t) known; /* indices into the rules' */
     const char *variants[VARIANTS_MAX];
     size_t variant_count;
     TemplateValue values[VALUES_MAX];
@@ -102,6 +102,11 @@ static bool known_is_about(const KnownInput *known, Str cause)
     return known->causes.len == 0;
 }
 
+static const KnownInput *known_at(const Wording *w, size_t i)
+{
+    return &w->request->rules->known.at[w->known.at[i]];
+}
+
 static void find_known(Wording *w)
 {
     for (size_t k = 0; k < w->request->rules->known.len; k++) {
@@ -109,11 +114,11 @@ static void find_known(Wording *w)
         bool fits = false;
         if (!known_is_about(known, w->out->cause->code))
             continue;
-        for (size_t i = 0; i < w->facts->count && !fits; i++)
-            fits = known_fits(known, w->facts->facts[i]->message->origin) ||
-                   known_fits(known, w->facts->facts[i]->message->other);
+        for (size_t i = 0; i < w->facts->own->len && !fits; i++)
+            fits = known_fits(known, w->facts->own->at[i].fact->message->origin) ||
+                   known_fits(known, w->facts->own->at[i].fact->message->other);
         if (fits)
-            vec_push(w->arena, &w->known, known);
+            vec_push(w->arena, &w->known, k);
     }
 }
 
@@ -121,7 +126,7 @@ static Linkage known_direction(const Wording *w)
 {
     Linkage direction = LINKAGE_NONE;
     for (size_t i = 0; i < w->known.len; i++) {
-        const KnownInput *known = w->known.at[i];
+        const KnownInput *known = known_at(w, i);
         if (!known->is_fixed)
             continue;
         if (direction != LINKAGE_NONE && direction != known->linkage)
@@ -202,8 +207,8 @@ static void find_variants(Wording *w)
 static NameSet symbol_names(Wording *w)
 {
     NameSet set = nameset(w->arena);
-    for (size_t i = 0; i < w->facts->count; i++)
-        nameset_add(&set, w->facts->facts[i]->message->symbol);
+    for (size_t i = 0; i < w->facts->own->len; i++)
+        nameset_add(&set, w->facts->own->at[i].fact->message->symbol);
     return set;
 }
 
@@ -215,9 +220,9 @@ static Str input_text(Wording *w, InputName name)
 static NameSet input_names(Wording *w)
 {
     NameSet set = nameset(w->arena);
-    for (size_t i = 0; i < w->facts->count; i++) {
-        nameset_add(&set, input_text(w, w->facts->facts[i]->message->origin));
-        nameset_add(&set, input_text(w, w->facts->facts[i]->message->other));
+    for (size_t i = 0; i < w->facts->own->len; i++) {
+        nameset_add(&set, input_text(w, w->facts->own->at[i].fact->message->origin));
+        nameset_add(&set, input_text(w, w->facts->own->at[i].fact->message->other));
     }
     return set;
 }
@@ -226,8 +231,8 @@ static NameSet input_names(Wording *w)
 static Str origin_names(Wording *w)
 {
     NameSet set = nameset(w->arena);
-    for (size_t i = 0; i < w->facts->count; i++) {
-        InputName name = w->facts->facts[i]->message->origin;
+    for (size_t i = 0; i < w->facts->own->len; i++) {
+        InputName name = w->facts->own->at[i].fact->message->origin;
         Str crate = input_crate_name(name.file);
         if (!fact_crt_lib(name.file))
             nameset_add(&set, crate.len ? crate : str_path_base(name.file));
@@ -268,7 +273,7 @@ static void add_side_values(Wording *w)
 
 static void add_values(Wording *w)
 {
-    const LinkerMessage *m = w->facts->facts[0]->message;
+    const LinkerMessage *m = w->facts->own->at[0].fact->message;
     NameSet symbols = symbol_names(w);
     StrVec strangers = {0};
     components_strangers(w->arena, w->facts->all, &strangers);
@@ -345,7 +350,7 @@ static void add_fixes(Wording *w)
 {
     /* What is known about just this library goes before the general advice. */
     for (size_t i = 0; i < w->known.len; i++)
-        add_fixes_of(w, &w->known.at[i]->texts);
+        add_fixes_of(w, &known_at(w, i)->texts);
     add_fixes_of(w, &w->out->cause->texts);
     if (w->out->fixes.len == 0)
         add_fix(w, &w->out->cause->texts, STR("plain"));
@@ -356,7 +361,7 @@ static void add_notes(Wording *w)
     if (w->out->cause->lists_components)
         components_note(w->arena, w->request, w->facts, &w->out->notes);
     for (size_t i = 0; i < w->known.len; i++) {
-        Str note = text_for(w, &w->known.at[i]->texts, STR("note"), (Str){0});
+        Str note = text_for(w, &known_at(w, i)->texts, STR("note"), (Str){0});
         if (note.len)
             vec_push(w->arena, &w->out->notes, note);
     }
@@ -379,8 +384,8 @@ static void add_avoid(Wording *w)
 static void add_lines(Wording *w)
 {
     NameSet set = nameset(w->arena);
-    for (size_t i = 0; i < w->facts->count; i++)
-        nameset_add(&set, w->facts->facts[i]->message->text);
+    for (size_t i = 0; i < w->facts->own->len; i++)
+        nameset_add(&set, w->facts->own->at[i].fact->message->text);
     w->out->lines = set.names;
 }
 
@@ -391,7 +396,7 @@ void wording_fill(Arena *arena, const ExplainRequest *request, const CauseFacts 
     w.build = rules_build(request->rules, str_of(build_system_name(request->build)));
     SidesContext context = {request->rules, w.build, request->command, request->inputs,
                             request->input_count};
-    sides_collect(arena, &context, out->cause->sides, facts->facts, facts->count, &out->sides);
+    sides_collect(arena, &context, out->cause->sides, facts->own, &out->sides);
     find_known(&w);
     find_variants(&w);
     add_values(&w);

@@ -6,9 +6,8 @@
 #include "report/explain.h"
 
 typedef struct CauseFacts {
-    const Fact *const *facts; /* of this cause, at least one */
-    size_t count;
-    const Facts *all; /* of the whole log */
+    const FactRefs *own; /* of this cause, at least one */
+    const Facts *all;    /* of the whole log */
 } CauseFacts;
 
 /* Fills everything but cause, confidence and is_error, which are set. */

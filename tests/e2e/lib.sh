@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034
 # Sourced by every script in tests/e2e: checks that count themselves, and what the scripts have in common.
 #
 #   #!/bin/bash
@@ -170,5 +171,5 @@ run_in_wine() { # PROGRAM ARGUMENT...: the program's own output and exit status
 }
 
 image_imports() { # PROGRAM: its DLLs, sorted, in one line
-    llvm-readobj-19 --coff-imports "$1" | sed -n 's/^  Name: //p' | tr 'A-Z' 'a-z' | sort -u | paste -sd ' '
+    llvm-readobj-19 --coff-imports "$1" | sed -n 's/^  Name: //p' | tr '[:upper:]' '[:lower:]' | sort -u | paste -sd ' '
 }

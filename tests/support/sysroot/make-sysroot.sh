@@ -43,8 +43,8 @@ compile() { # VARIANT NAME SOURCE [FLAG...]
     jobs+="${flags[$1]} ${*:4} $source/$3 -o $obj/$1/$2.obj"$'\n'
 }
 run_jobs() {
-    local cc="clang-$llvm --target=x86_64-pc-windows-msvc -O1 -ffreestanding -fno-builtin -fno-exceptions -c"
-    xargs -P "$(nproc)" -L 1 $cc <<<"${jobs%$'\n'}"
+    xargs -P "$(nproc)" -L 1 "clang-$llvm" --target=x86_64-pc-windows-msvc -O1 -ffreestanding -fno-builtin \
+        -fno-exceptions -c <<<"${jobs%$'\n'}"
 }
 
 archive() { # NAME OBJECT-OR-LIBRARY...
@@ -147,9 +147,9 @@ for d in "" d; do
     archive libconcrt$d "$obj"/mt$d/concrt/*.obj
     archive vcomp$d "$obj/import/vcomp140$d.lib"
 done
-mapfile -t release_ucrt < <(ls "$obj"/plain/ucrt/*.obj | grep -v /debug.obj)
-archive libucrt "${release_ucrt[@]}"
 archive libucrtd "$obj"/plain/ucrt/*.obj
+rm "$obj/plain/ucrt/debug.obj"
+archive libucrt "$obj"/plain/ucrt/*.obj
 archive legacy_stdio_definitions "$obj/plain/neutral/legacy_stdio.obj"
 mapfile -t aliases < <(printf "$obj/plain/neutral/%s.obj\n" "${old_names[@]}")
 archive oldnames "${aliases[@]}"

@@ -4,4 +4,4 @@
 #define TEXT2(x) #x
 #define TEXT(x) TEXT2(x)
 __asm__(".weak " TEXT(NAME) "\n"
-        ".set " TEXT(NAME) ", _" TEXT(NAME) "\n");
+                            ".set " TEXT(NAME) ", _" TEXT(NAME) "\n");

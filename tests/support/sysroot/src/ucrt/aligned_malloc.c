@@ -9,7 +9,8 @@ void *_aligned_malloc(size_t size, size_t alignment)
     char *block;
     void **result;
 
-    if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0 || size > (size_t)-1 - room)
+    if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0 ||
+        size > (size_t)-1 - room)
         return 0;
     block = malloc(size + room);
     if (block == 0)

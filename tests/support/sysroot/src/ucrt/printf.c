@@ -82,8 +82,9 @@ static size_t format_text(Sink *sink, const char *format, va_list values)
         switch (*format) {
         case 'd':
         case 'i':
-            put_signed(sink, is_wide ? __builtin_va_arg(values, long long) : __builtin_va_arg(values, int),
-                       width, fill);
+            put_signed(
+                sink, is_wide ? __builtin_va_arg(values, long long) : __builtin_va_arg(values, int),
+                width, fill);
             break;
         case 'u':
         case 'x':

@@ -21,7 +21,8 @@ enum {
 };
 
 WINDOWS Handle GetStdHandle(unsigned which);
-WINDOWS int WriteFile(Handle file, const void *bytes, unsigned size, unsigned *done, void *overlapped);
+WINDOWS int WriteFile(Handle file, const void *bytes, unsigned size, unsigned *done,
+                      void *overlapped);
 WINDOWS int ReadFile(Handle file, void *bytes, unsigned size, unsigned *done, void *overlapped);
 WINDOWS Handle CreateFileW(const wchar_t *path, unsigned access, unsigned share, void *security,
                            unsigned disposition, unsigned attributes, Handle template_file);
@@ -45,8 +46,8 @@ size_t strlen(const char *text);
 void *memcpy(void *to, const void *from, size_t size);
 
 /* lowio.c: file numbers */
-int lowio_add(Handle handle); /* -1: the table is full */
-Handle lowio_handle(int file); /* 0: not open */
+int lowio_add(Handle handle);                              /* -1: the table is full */
+Handle lowio_handle(int file);                             /* 0: not open */
 int lowio_open(const wchar_t *path, int flags, int *file); /* an errno value */
 
 #endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/messagestore.h"
+
+MessageStore messagestore(Arena *arena)
+{
+    return (MessageStore){.arena = arena, .seen = map(arena)};
+}
+
+InputName messagestore_own_input(MessageStore *store, InputName name)
+{
+    return (InputName){str_copy(store->arena, name.file), str_copy(store->arena, name.member)};
+}
+
+void messagestore_own(MessageStore *store, LinkerMessage *m)
+{
+    Str *fields[] = {&m->code,  &m->symbol,      &m->undecorated, &m->function, &m->key,
+                     &m->value, &m->other_value, &m->name,        &m->text};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        store->kept_bytes += fields[i]->len;
+        *fields[i] = str_copy(store->arena, *fields[i]);
+    }
+    store->kept_bytes += m->origin.file.len + m->origin.member.len;
+    store->kept_bytes += m->other.file.len + m->other.member.len;
+    m->origin = messagestore_own_input(store, m->origin);
+    m->other = messagestore_own_input(store, m->other);
+}
+
+static uint64_t hash_more(uint64_t hash, Str field)
+{
+    /* Order and borders of the fields count: the product mixes both in. */
+    return (hash ^ str_hash(field) ^ field.len) * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static bool is_hash_known(MessageStore *store, uint64_t hash)
+{
+    Str key = {(const char *)&hash, sizeof hash};
+    if (map_find(&store->seen, key))
+        return true;
+    map_add(&store->seen, str_copy(store->arena, key), NULL);
+    return false;
+}
+
+/* MSBuild prints every message again at the end. */
+static bool is_repeated(MessageStore *store, const LinkerMessage *m)
+{
+    const Str fields[] = {m->code,         m->origin.file, m->origin.member, m->other.file,
+                          m->other.member, m->symbol,      m->key,           m->text};
+    uint64_t hash = (uint64_t)m->kind;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        hash = hash_more(hash, fields[i]);
+    return is_hash_known(store, hash);
+}
+
+static bool is_full(const MessageStore *store)
+{
+    return store->messages.len >= MESSAGES_MAX || store->kept_bytes >= MESSAGE_BYTES_MAX;
+}
+
+/* `m` may be made of slices of the line. */
+bool messagestore_add(MessageStore *store, LinkerMessage m)
+{
+    if (is_full(store)) {
+        store->dropped++;
+        return false;
+    }
+    messagestore_own(store, &m);
+    vec_push(store->arena, &store->messages, m);
+    return true;
+}
+
+bool messagestore_add_once(MessageStore *store, LinkerMessage m)
+{
+    /* Once full, nothing more is remembered either. */
+    return (is_full(store) || !is_repeated(store, &m)) && messagestore_add(store, m);
+}
+
+bool messagestore_knows(MessageStore *store, MessageKind kind, Str text)
+{
+    /* Apart from the hashes of whole messages, which start with their code. */
+    return is_hash_known(store, hash_more(~(uint64_t)kind, text));
+}

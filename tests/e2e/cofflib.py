@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: MIT
+"""Writes COFF objects, short import members and libraries from plain descriptions.
+
+An object is a list of items, in order:
+    ("ref", symbol)                     an undefined external, and a relocation that uses it
+    ("und", symbol)                     an undefined external that nothing uses
+    ("def", symbol)                     a definition in a section of its own that is no COMDAT
+    ("static", symbol)                  the same, but visible in this object only
+    ("comdat", symbol, kind, text)      a definition in a COMDAT section with these contents
+    ("assoc", symbol, leader, text)     a definition in a section that goes with the COMDAT of leader
+    ("common", symbol, size)
+    ("abs", symbol, value)
+    ("weak", symbol, default, kind)     kind: NOLIBRARY LIBRARY ALIAS ANTI_DEP
+    ("dir", text)                       one directive; all of them form one .drectve
+    ("feat",)                           @feat.00 = 1 (the object knows safe exception handlers)
+    ("compid",)                         @comp.id
+The formats are those of the "PE Format" specification of Microsoft.
+"""
+import struct
+
+MACHINES = {"x64": 0x8664, "x86": 0x14C, "arm64": 0xAA64}
+# A relocation that holds a whole address, so that absolute symbols of any value fit.
+ADDRESS = {"x64": (1, 8), "x86": (6, 4), "arm64": (14, 8)}
+EXTERNAL, STATIC, WEAK = 2, 3, 105
+ABSOLUTE = -1
+DATA, COMDAT, DRECTVE = 0xC0400040, 0x1000, 0x100A00
+SELECTION = {"noduplicates": 1, "any": 2, "size": 3, "exact": 4, "associative": 5, "largest": 6, "newest": 7}
+WEAK_SEARCH = {"NOLIBRARY": 1, "LIBRARY": 2, "ALIAS": 3, "ANTI_DEP": 4}
+IMPORT_TYPE = {"code": 0, "data": 1, "const": 2}
+NAME_TYPE = {"ordinal": 0, "name": 1, "noprefix": 2, "undecorate": 3}
+
+
+def crc(data):
+    """The check sum of a COMDAT section: JamCRC over its bytes."""
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = (value >> 1) ^ (0xEDB88320 if value & 1 else 0)
+    return value
+
+
+class Object:
+    def __init__(self, machine):
+        self.machine = machine
+        self.sections, self.symbols, self.strings = [], bytearray(), bytearray()
+        self.count, self.index = 0, {}
+
+    def symbol(self, name, section, value=0, storage=EXTERNAL, aux=b""):
+        field = name.encode().ljust(8, b"\0")
+        if len(field) > 8:
+            field = struct.pack("<II", 0, 4 + len(self.strings))
+            self.strings += name.encode() + b"\0"
+        self.symbols += field + struct.pack("<IhHBB", value & 0xFFFFFFFF, section, 0, storage, len(aux) // 18) + aux
+        self.count += 1 + len(aux) // 18
+        self.index[name] = self.count - 1 - len(aux) // 18
+        return self.index[name]
+
+    def section(self, name, data, flags, selection=0, parent=0):
+        """Adds a section with its own symbol and returns its number."""
+        self.sections.append([name, data, flags, []])
+        number = len(self.sections)
+        aux = struct.pack("<IHHIHB3x", len(data), 0, 0, crc(data), parent, selection)
+        own = self.index.get(name)
+        self.symbol(name, number, 0, STATIC, aux)
+        if own is not None:
+            self.index[name] = own
+        return number
+
+    def bytes(self):
+        at = 20 + 40 * len(self.sections)
+        table, body = bytearray(), bytearray()
+        for name, data, flags, relocs in self.sections:
+            packed = b"".join(struct.pack("<IIH", *r) for r in relocs)
+            table += name.encode().ljust(8, b"\0")
+            table += struct.pack(
+                "<IIIIIIHHI", 0, 0, len(data), at, at + len(data) if relocs else 0, 0, len(relocs), 0, flags
+            )
+            body += data + packed
+            at += len(data) + len(packed)
+        header = struct.pack("<HHIIIHH", MACHINES[self.machine], len(self.sections), 0, at, self.count, 0, 0)
+        return header + table + body + self.symbols + struct.pack("<I", 4 + len(self.strings)) + self.strings
+
+
+def defines(items):
+    """The names a library lists for this object, in the order of the symbol table."""
+    named = ("def", "comdat", "assoc", "common", "abs", "weak")
+    return [item[1] for item in items if item[0] in named]
+
+
+def write_object(machine, items):
+    o = Object(machine)
+    leaders = {}
+    references = []
+    for item in items:
+        kind = item[0]
+        if kind in ("ref", "und"):
+            if item[1] not in o.index:
+                o.symbol(item[1], 0)
+            if kind == "ref":
+                references.append(item[1])
+        elif kind in ("def", "static"):
+            number = o.section(".data", item[1].encode().ljust(16, b"."), DATA)
+            o.symbol(item[1], number, 0, EXTERNAL if kind == "def" else STATIC)
+        elif kind == "comdat":
+            number = o.section(".data$c", item[3].encode(), DATA | COMDAT, SELECTION[item[2]])
+            leaders[item[1]] = number
+            o.symbol(item[1], number)
+        elif kind == "assoc":
+            number = o.section(".data$a", item[3].encode(), DATA | COMDAT, SELECTION["associative"], leaders.get(item[2], 1))
+            o.symbol(item[1], number)
+        elif kind == "common":
+            o.symbol(item[1], 0, item[2])
+        elif kind == "abs":
+            o.symbol(item[1], ABSOLUTE, item[2])
+        elif kind == "weak":
+            if item[2] not in o.index:
+                o.symbol(item[2], 0)
+            aux = struct.pack("<II10x", o.index[item[2]], WEAK_SEARCH[item[3]])
+            o.symbol(item[1], 0, 0, WEAK, aux)
+        elif kind == "feat":
+            o.symbol("@feat.00", ABSOLUTE, 1, STATIC)
+        elif kind == "compid":
+            o.symbol("@comp.id", ABSOLUTE, 0x01057FE0, STATIC)
+    if references:
+        reloc, width = ADDRESS[machine]
+        o.section(".data", bytes(width * len(references)), DATA)
+        o.sections[-1][3] = [(width * i, o.index[name], reloc) for i, name in enumerate(references)]
+        o.symbol("refs", len(o.sections), 0, STATIC)
+    directives = [item[1] for item in items if item[0] == "dir"]
+    if directives:
+        o.section(".drectve", ("   " + " ".join(directives) + " ").encode(), DRECTVE)
+    return o.bytes()
+
+
+def write_import(machine, symbol, dll, kind, name_type, ordinal):
+    data = symbol.encode() + b"\0" + dll.encode() + b"\0"
+    flags = IMPORT_TYPE[kind] | NAME_TYPE[name_type] << 2
+    return struct.pack("<HHHHIIHH", 0, 0xFFFF, 0, MACHINES[machine], 0, len(data), ordinal, flags) + data
+
+
+def import_defines(symbol, kind):
+    return ["__imp_" + symbol] + ([symbol] if kind in ("code", "const") else [])
+
+
+def _member(name, data):
+    head = name.ljust(16) + "0".ljust(12) + "0".ljust(6) * 2 + "644".ljust(8) + str(len(data)).ljust(10)
+    return head.encode() + b"`\n" + data + b"\n" * (len(data) % 2)
+
+
+def write_archive(members, linker_members=2):
+    """members: (name, bytes, names in the symbol table). linker_members=1 leaves the second one out."""
+    long_names, name_at = bytearray(), []
+    for name, _, _ in members:
+        name_at.append(len(long_names))
+        long_names += name.encode() + b"\0"
+    symbols = [(s, i) for i, (_, _, names) in enumerate(members) for s in names]
+    strings = b"".join(s.encode() + b"\0" for s, _ in symbols)
+    ordered, seen = [], set()
+    for s, i in sorted(symbols):
+        if s not in seen:
+            ordered.append((s, i))
+            seen.add(s)
+    ordered_strings = b"".join(s.encode() + b"\0" for s, _ in ordered)
+    sizes = [4 + 4 * len(symbols) + len(strings)]
+    if linker_members == 2:
+        sizes.append(8 + 4 * len(members) + 2 * len(ordered) + len(ordered_strings))
+    sizes.append(len(long_names))
+    at, offsets = 8 + sum(60 + s + s % 2 for s in sizes), []
+    for _, data, _ in members:
+        offsets.append(at)
+        at += 60 + len(data) + len(data) % 2
+    first = struct.pack(f">I{len(symbols)}I", len(symbols), *(offsets[i] for _, i in symbols)) + strings
+    parts = [b"!<arch>\n", _member("/", first)]
+    if linker_members == 2:
+        second = struct.pack(f"<I{len(offsets)}I", len(offsets), *offsets)
+        second += struct.pack(f"<I{len(ordered)}H", len(ordered), *(i + 1 for _, i in ordered)) + ordered_strings
+        parts.append(_member("/", second))
+    parts.append(_member("//", bytes(long_names)))
+    parts += [_member(f"/{name_at[i]}", data) for i, (_, data, _) in enumerate(members)]
+    return b"".join(parts)
+
+
+def first_member_with(members, linker_members, symbol):
+    """Which member a library's index gives for symbol: (name, bytes, names) of members as above."""
+    for i, (_, _, names) in enumerate(members):
+        if symbol in names:
+            return i
+    return None

@@ -1,0 +1,94 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# What keeps the source in shape: no compiler warnings from gcc and clang, clang-format, clang-tidy, cppcheck, and every
+# file of lib/ includes only its own or lower layers. What did not change since it passed is not checked again.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+suite lint
+stamps=$build/lint
+mkdir -p "$stamps"
+cd "$root" || exit 1
+
+mapfile -t sources < <(find lib wrapper -name '*.c' | sort)
+mapfile -t tests < <(find tests/unit tests/support -name '*.c' | sort)
+mapfile -t headers < <(find lib wrapper tests/unit tests/support -name '*.h' | sort)
+read -ra flags < <(make -s print-flags)
+
+is_fresh() { # STAMP FILE...: the stamp is newer than all of them
+    local stamp=$1 file
+    shift
+    [[ -e $stamp ]] || return 1
+    for file; do [[ $stamp -nt $file ]] || return 1; done
+}
+
+# NAME FILE COMMAND...: checks one file, unless it, a header or the settings are unchanged since it passed.
+check_file() {
+    local kind=$1 file=$2 stamp
+    shift 2
+    stamp=$stamps/$kind.${file//\//_}
+    if is_fresh "$stamp" "$file" "${headers[@]}" .clang-tidy .clang-format Makefile; then
+        pass
+    elif check "$kind $file" "$@"; then
+        : >"$stamp"
+    fi
+}
+
+# clang-tidy takes the time: two files at once, and the results as single checks.
+tidy_all() {
+    local file stamp todo=()
+    for file in "${sources[@]}"; do
+        stamp=$stamps/tidy.${file//\//_}
+        if is_fresh "$stamp" "$file" "${headers[@]}" .clang-tidy; then pass; else todo+=("$file"); fi
+    done
+    ((${#todo[@]} > 0)) || return
+    printf '%s\0' "${todo[@]}" | xargs -0 -P "$(nproc)" -I{} bash -c '
+        name=${1//\//_}
+        rm -f "$3/tidy.$name"
+        clang-tidy --quiet "$1" -- "${@:4}" >"$2/$name.txt" 2>&1 && : >"$3/tidy.$name"' \
+        - {} "$work" "$stamps" "${flags[@]}"
+    for file in "${todo[@]}"; do
+        if [[ -e $stamps/tidy.${file//\//_} ]]; then
+            pass
+        else
+            fail "clang-tidy $file" "$(grep -E 'error|warning' "$work/${file//\//_}.txt" | head -n 5)"
+        fi
+    done
+}
+
+for file in "${sources[@]}" "${tests[@]}" "${headers[@]}"; do
+    check_file format "$file" clang-format --dry-run -Werror "$file"
+done
+for file in "${sources[@]}"; do
+    check_file gcc "$file" gcc "${flags[@]}" -Werror -O2 -c -o /dev/null "$file"
+    check_file clang "$file" clang-19 "${flags[@]}" -Werror -fsyntax-only "$file"
+done
+tidy_all
+if is_fresh "$stamps/cppcheck" "${sources[@]}" "${headers[@]}"; then
+    pass
+elif check "cppcheck" cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
+    --std=c11 -j "$(nproc)" -Ilib -Iwrapper "${sources[@]}"; then
+    : >"$stamps/cppcheck"
+fi
+
+# The order of the layers is that of ARCHITECTURE.md. "x/y.h" in a file of layer L must be of L or of one before it.
+layers=(base command inputs model plan report)
+rank_of() {
+    local i
+    for i in "${!layers[@]}"; do [[ ${layers[$i]} == "$1" ]] && echo "$i" && return; done
+    echo 99
+}
+check_layers() {
+    local status=0 file layer included
+    while IFS=: read -r file included; do
+        layer=${file#lib/}
+        layer=${layer%%/*}
+        if (($(rank_of "${included%%/*}") > $(rank_of "$layer"))); then
+            echo "$file includes $included"
+            status=1
+        fi
+    done < <(grep -roE '^#include "[^"]+"' lib --include=*.[ch] | sed -E 's/:#include "([^"]+)"/:\1/')
+    return $status
+}
+check "every file of lib/ includes only its own and lower layers" check_layers
+check "lib/ asks no system: no exit, printf, getenv, _WIN32" bash -c \
+    '! grep -rnE "\b(exit|_exit|abort_now|printf|puts|getenv)\(|_WIN32" lib --include=*.c'
+finish
