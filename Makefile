@@ -64,12 +64,22 @@ $(BUILD)/gen/explain_ini.c: config/explain.ini tools/embed.sh
 	$(call embed,text embedded_explain_ini $<)
 
 # Unit tests see lib/, the real file functions, and whatever else is pure.
-$(BUILD)/tests/unit/%: tests/unit/%.c $(call lib_objects,asan) $(BUILD)/asan/wrapper/os_posix_files.o
+TEST_OBJECTS = $(call lib_objects,asan) $(BUILD)/asan/wrapper/os_posix_files.o \
+    $(BUILD)/asan/tests/support/coffmaker.o
+
+$(BUILD)/asan/tests/%.o: CPPFLAGS += -Itests
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(TEST_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(WARNINGS) $(CPPFLAGS) -Itests $(SANITIZE) -MMD -MP -MF $@.d -o $@ $^ \
 	    $(LDLIBS) $(shell pkg-config --libs criterion)
 
-unit-tests: $(TESTS:%=$(BUILD)/tests/unit/%)
+# tests/cases/**/*.case: what a policy makes of a command line.
+$(BUILD)/tests/run_cases: $(BUILD)/asan/tests/support/run_cases.o $(TEST_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
+
+unit-tests: $(TESTS:%=$(BUILD)/tests/unit/%) $(BUILD)/tests/run_cases
 
 test: all unit-tests $(BUILD)/asan/crtlink
 	tests/run.sh

@@ -63,18 +63,20 @@ run() { # TEXT-OF-THE-COMMAND STATUS COMMAND...: shows both, stops unless the st
     *cargo*) shown ;;
     *) cat "$log" ;;
     esac >"$out/shown"
-    without_repetition <"$out/shown" | sed 's/^/  | /'
+    without_repetition | sed 's/^/  | /'
     cp "$out/shown" "$out/shown-before"
     echo "  (exit status $status)"
 }
 
-# What the linker said a moment ago already is not shown a second time.
+# What the linker said a moment ago already is not shown a second time; crtlink's words follow it.
 without_repetition() {
-    if [[ -s $out/shown-before ]] && grep -qxFf "$out/shown-before" "$out/shown"; then
-        echo "[the linker's own words, as above]"
-        grep -vxFf <(grep . "$out/shown-before") | cat -s
+    local linker ours
+    linker=$(sed '/^crtlink: /,$d' "$out/shown")
+    ours=$(sed -n '/^crtlink: /,$p' "$out/shown")
+    if [[ -n $linker && -n $ours ]] && ! grep -qvxFf "$out/shown-before" <<<"$linker"; then
+        printf '%s\n' "(the linker's own words, as above)" "" "$ours"
     else
-        cat
+        cat "$out/shown"
     fi
 }
 

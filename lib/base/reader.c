@@ -55,7 +55,7 @@ uint8_t read_u8(Reader *r)
 uint16_t read_u16(Reader *r)
 {
     const uint8_t *p = take(r, 2);
-    return p ? (uint16_t)(p[0] | p[1] << 8) : 0;
+    return (uint16_t)(p ? p[0] | p[1] << 8 : 0);
 }
 
 static uint32_t u32_of(const uint8_t *p)

@@ -3,7 +3,8 @@
 
 #include "base/reader.h"
 
-enum { MAGIC_SIZE = 8, HEADER_SIZE = 60, NAME_SIZE = 16 };
+/* LONGEST_NAME: each of a million members may point at megabytes without an end. */
+enum { MAGIC_SIZE = 8, HEADER_SIZE = 60, NAME_SIZE = 16, LONGEST_NAME = 64 * 1024 };
 
 typedef struct Header {
     Str name; /* as written, trailing blanks cut */
@@ -94,7 +95,9 @@ bool archive_open(Str bytes, Archive *out, const char **error)
 /* Microsoft ends a long name with NUL, GNU with "/\n". */
 static Str long_name(Str names, uint64_t offset)
 {
-    Str s = offset < names.len ? str_skip(names, (size_t)offset) : (Str){"", 0};
+    Str s = {"", 0};
+    if (offset < names.len)
+        s = str_slice(names, (size_t)offset, (size_t)offset + LONGEST_NAME);
     s = str_slice(s, 0, str_find_char(s, '\0'));
     size_t line_end = str_find_char(s, '\n');
     if (line_end < s.len) {

@@ -48,8 +48,8 @@ static Header read_bigobj_header(Reader *r)
     read_u32(r); /* Sig1, Sig2 */
     read_u16(r); /* version */
     h.machine = read_u16(r);
-    read_u32(r);                          /* timestamp */
-    read_bytes(r, COFF_CLASS_ID_SIZE);    /* class id */
+    read_u32(r);                         /* timestamp */
+    read_bytes(r, COFF_CLASS_ID_SIZE);   /* class id */
     read_bytes(r, 4 * sizeof(uint32_t)); /* data size, flags, metadata size and offset */
     h.section_count = read_u32(r);
     h.symbols_at = read_u32(r);
@@ -126,9 +126,11 @@ bool coff_open_ltcg(Str bytes, Coff *out, Machine *machine, const char **error)
     return coff_open(str_skip(bytes, nested), out, error);
 }
 
+/* Looks no further than COFF_LONGEST_NAME: a million symbols may all point at
+ * megabytes without a NUL. */
 static Str string_at(const Coff *coff, uint32_t offset)
 {
-    Str s = str_skip(coff->strings, offset);
+    Str s = str_slice(coff->strings, offset, (size_t)offset + COFF_LONGEST_NAME);
     return str_slice(s, 0, str_find_char(s, '\0'));
 }
 

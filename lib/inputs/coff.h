@@ -16,6 +16,7 @@
 enum {
     COFF_CLASS_ID_OFFSET = 12,
     COFF_CLASS_ID_SIZE = 16,
+    COFF_LONGEST_NAME = 64 * 1024, /* names are cut there; compilers stop long before */
 };
 
 Str coff_bigobj_class_id(void);

@@ -15,6 +15,9 @@ static Config merge_config(Config a, Config b)
     return b == CONFIG_NONE ? a : CONFIG_MIXED;
 }
 
+enum { MOST_EVIDENCE = 64 };
+
+/* Concludes from it, too; what is beyond the limit is only no longer listed. */
 static void add_evidence(Arena *arena, Wants *wants, CrtEvidence evidence)
 {
     for (size_t i = 0; i < wants->evidence.len; i++) {
@@ -22,7 +25,10 @@ static void add_evidence(Arena *arena, Wants *wants, CrtEvidence evidence)
         if (known->kind == evidence.kind && str_eq_nocase(known->text, evidence.text))
             return;
     }
-    vec_push(arena, &wants->evidence, evidence);
+    wants->linkage = merge_linkage(wants->linkage, evidence.linkage);
+    wants->config = merge_config(wants->config, evidence.config);
+    if (wants->evidence.len < MOST_EVIDENCE)
+        vec_push(arena, &wants->evidence, evidence);
 }
 
 bool wants_of_record(Str value, Linkage *linkage, Config *config)
@@ -135,14 +141,6 @@ static void take_symbols(Arena *arena, const Member *member, Wants *wants)
         add_evidence(arena, wants, first_debug);
 }
 
-static void conclude(Wants *wants)
-{
-    for (size_t i = 0; i < wants->evidence.len; i++) {
-        wants->linkage = merge_linkage(wants->linkage, wants->evidence.at[i].linkage);
-        wants->config = merge_config(wants->config, wants->evidence.at[i].config);
-    }
-}
-
 void wants_of_member(Arena *arena, const Member *member, Wants *out)
 {
     Wants wants = {0}, weak = {0};
@@ -155,15 +153,11 @@ void wants_of_member(Arena *arena, const Member *member, Wants *out)
     }
     take_compiler_flags(arena, member->compiler_flags, &wants);
     take_symbols(arena, member, &wants);
-    conclude(&wants);
-    conclude(&weak);
-    if (wants.linkage == LINKAGE_NONE)
-        wants.linkage = weak.linkage;
-    if (wants.config == CONFIG_NONE)
-        wants.config = weak.config;
-    for (size_t i = 0; i < weak.evidence.len; i++)
-        add_evidence(arena, &wants, weak.evidence.at[i]);
     *out = wants;
+    for (size_t i = 0; i < weak.evidence.len; i++)
+        add_evidence(arena, out, weak.evidence.at[i]);
+    out->linkage = wants.linkage == LINKAGE_NONE ? weak.linkage : wants.linkage;
+    out->config = wants.config == CONFIG_NONE ? weak.config : wants.config;
 }
 
 void wants_merge(Wants *into, const Wants *more)

@@ -335,7 +335,7 @@ static void add_the_set(Maker *m)
         (void)locate_library(m, lib, none, &name);
         Edit edit = {.action = EDIT_ADD, .arg = SIZE_MAX};
         edit.text = needs_an_input(m, lib) ? name : option_text(m, "DEFAULTLIB", name);
-        edit.reason = str_format(m->arena, "the %s library of the %.*s",
+        edit.reason = str_format(m->arena, "it is the %s library of the %.*s",
                                  crt_component_name(lib->component), STR_ARG(set_name(m)));
         edit.policy = policy_origin(m->policy, SET_CRT_USE);
         add_edit(m, edit);
@@ -396,6 +396,7 @@ void plan_make(Arena *arena, const LinkCommand *command, const World *world, con
         .forbidden = requests.forbidden,
         .wanted = map(arena),
         .placed = map(arena),
+        .inputs = map(arena),
         .barred = map(arena),
         .plan = out
     };

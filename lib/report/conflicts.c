@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_INPUTS = 200 };
+enum { MOST_INPUTS = 200, MOST_SIDES = 200 };
 
 typedef struct RecordCause {
     Str key;
@@ -26,11 +26,14 @@ Conflicts conflicts(Arena *arena)
     return (Conflicts){.arena = arena, .by_key = map(arena)};
 }
 
+/* NULL: there are so many sides that one more tells nothing. */
 static ConflictSide *side_of(Arena *arena, Conflict *conflict, Str value)
 {
     for (size_t i = 0; i < conflict->sides.len; i++)
         if (str_eq(conflict->sides.at[i].value, value))
             return &conflict->sides.at[i];
+    if (conflict->sides.len == MOST_SIDES)
+        return NULL;
     ConflictSide side = {.value = str_copy(arena, value)};
     return vec_push(arena, &conflict->sides, side);
 }
@@ -47,7 +50,7 @@ static void add(Conflicts *c, const char *code, const char *cause, Str key, Str 
     }
     ConflictSide *side = side_of(c->arena, entry->value.pointer, value);
     /* Members of one name follow each other. */
-    if (side->inputs.len && str_eq(side->inputs.at[side->inputs.len - 1], who))
+    if (!side || (side->inputs.len && str_eq(side->inputs.at[side->inputs.len - 1], who)))
         return;
     side->count++;
     if (side->inputs.len < MOST_INPUTS)
@@ -76,22 +79,19 @@ static void add_records(Conflicts *c, const Member *member, Str who)
 void conflicts_add(Conflicts *c, const Input *input, const Member *member, const Wants *wants)
 {
     bool is_single = input->kind == INPUT_OBJECT || input->kind == INPUT_RESOURCE;
-    Str who = origin_input_name(c->arena, input->path,
-                                is_single ? (Str){"", 0} : member->name);
+    Str who = origin_input_name(c->arena, input->path, is_single ? (Str){"", 0} : member->name);
     const char *machine = machine_name(member->machine);
     if (wants->linkage == LINKAGE_STATIC || wants->linkage == LINKAGE_DYNAMIC)
-        add(c, "CRT1001", "crt-static-vs-dynamic",
-            str_format(c->arena, "%s C runtime", machine), str_of(linkage_name(wants->linkage)),
-            who);
+        add(c, "CRT1001", "crt-static-vs-dynamic", str_format(c->arena, "%s C runtime", machine),
+            str_of(linkage_name(wants->linkage)), who);
     if (wants->linkage == LINKAGE_MIXED) {
         Str key = str_format(c->arena, "%s C runtime", machine);
         add(c, "CRT1001", "crt-static-vs-dynamic", key, STR("static"), who);
         add(c, "CRT1001", "crt-static-vs-dynamic", key, STR("dynamic"), who);
     }
     if (wants->config == CONFIG_RELEASE || wants->config == CONFIG_DEBUG)
-        add(c, "CRT1002", "debug-vs-release-crt",
-            str_format(c->arena, "%s configuration", machine), str_of(config_name(wants->config)),
-            who);
+        add(c, "CRT1002", "debug-vs-release-crt", str_format(c->arena, "%s configuration", machine),
+            str_of(config_name(wants->config)), who);
     add_records(c, member, who);
 }
 

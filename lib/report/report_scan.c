@@ -136,16 +136,32 @@ static void add_symbols_text(Arena *arena, StrBuf *b, const Member *member)
     }
 }
 
-/* "static release: /DEFAULTLIB:LIBCMT, RuntimeLibrary=MT_StaticRelease". */
-static void add_member_text(Arena *arena, StrBuf *b, const Member *member, const Wants *wants)
+/* Names the file too: the line shall say enough by itself. An empty member is the whole file. */
+static void add_error_text(Arena *arena, StrBuf *b, const Input *input, Str member, Str error)
+{
+    Str name = origin_input_name(arena, input->path, member);
+    strbuf_addf(b, "  %.*s: cannot be read: %.*s", STR_ARG(utf8_printable(arena, name)),
+                STR_ARG(utf8_printable(arena, error)));
+}
+
+static void add_wants_text(Arena *arena, StrBuf *b, const Member *member, const Wants *wants)
 {
     strbuf_addf(b, "  %.*s: ", STR_ARG(utf8_printable(arena, str_path_base(member->name))));
-    if (member->error.len)
-        strbuf_addf(b, "cannot be read: %.*s", STR_ARG(member->error));
-    else if (member->opaque.len)
+    if (member->opaque.len)
         strbuf_addf(b, "opaque: %.*s", STR_ARG(member->opaque));
     else
         strbuf_add(b, wants_text(arena, wants));
+}
+
+/* "static release: /DEFAULTLIB:LIBCMT, RuntimeLibrary=MT_StaticRelease". */
+static void add_member_text(Arena *arena, StrBuf *b, const Input *input, const Member *member,
+                            const Wants *wants)
+{
+    if (member->error.len)
+        add_error_text(arena, b, input, input->kind == INPUT_OBJECT ? STR("") : member->name,
+                       member->error);
+    else
+        add_wants_text(arena, b, member, wants);
     for (size_t i = 0; i < wants->evidence.len; i++)
         strbuf_addf(b, "%s%.*s", i ? ", " : "  (",
                     STR_ARG(utf8_printable(arena, wants->evidence.at[i].text)));
@@ -163,15 +179,17 @@ Str report_scan_text(Arena *arena, const Input *input, const Wants *wants, unsig
     if (input->kind == INPUT_ARCHIVE || input->kind == INPUT_IMPORT_LIBRARY)
         strbuf_addf(&b, ", %zu members", input->members.len);
     strbuf_add_char(&b, '\n');
-    if (input->error.len)
-        strbuf_addf(&b, "  cannot be read: %.*s\n", STR_ARG(utf8_printable(arena, input->error)));
+    if (input->error.len) {
+        add_error_text(arena, &b, input, STR(""), input->error);
+        strbuf_add_char(&b, '\n');
+    }
     for (size_t i = 0; i < input->members.len; i++) {
         const Member *member = &input->members.at[i];
         if (member->kind == MEMBER_IMPORT && !member->error.len && !(flags & SCAN_SYMBOLS)) {
             imports++;
             continue;
         }
-        add_member_text(arena, &b, member, &wants[i]);
+        add_member_text(arena, &b, input, member, &wants[i]);
         if (flags & SCAN_SYMBOLS)
             add_symbols_text(arena, &b, member);
     }

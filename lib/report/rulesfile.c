@@ -1,7 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/rulesfile.h"
 
-#include "base/ini.h"
+#include <ini.h>
+#include <string.h>
+
+/* Not by way of base/ini.h: policies may indent their keys, so there an
+ * indented line with a `=` is a key. Here it is more of the text above, which
+ * tells people to write things like `rustflags = [...]`. */
+
+enum {
+    LINE_MAX_BYTES = 4000, /* enough for a line that a person writes */
+    TITLE_MAX_BYTES = 48,  /* inih cuts longer ones without a word */
+};
+
+typedef struct IniParse {
+    Arena *arena;
+    Diags *diags;
+    OriginKind kind;
+    Str file;
+    Str rest;         /* what has not been read yet */
+    uint32_t line;    /* of the line read last, from 1: inih does not tell */
+    bool is_indented; /* that line starts with a blank: the value before goes on */
+    RuleSections *out;
+} IniParse;
+
+static Origin here(const IniParse *parse)
+{
+    return (Origin){parse->kind, parse->file, {0}, parse->line};
+}
+
+static bool is_title_too_long(Str line)
+{
+    char end = line.at[0] == '[' ? ']' : '=';
+    return str_trim(str_slice(line, 0, str_find_char(line, end))).len > TITLE_MAX_BYTES;
+}
+
+/* What inih would cut, or refuse without telling which of several lines it
+ * was. NULL: the line is fine. */
+static const char *line_mistake(Str line, bool is_indented)
+{
+    Str trimmed = str_trim(line);
+    bool is_section = str_starts_with(trimmed, STR("["));
+    if (line.len > LINE_MAX_BYTES)
+        return "this line is too long";
+    if (line.len && memchr(line.at, 0, line.len))
+        return "this line has a NUL byte";
+    if (trimmed.len == 0 || is_indented || trimmed.at[0] == ';' || trimmed.at[0] == '#')
+        return NULL;
+    if (is_section ? str_find_char(trimmed, ']') == trimmed.len
+                   : str_find_char(trimmed, '=') == trimmed.len)
+        return "this line is neither [section] nor key = value";
+    return is_title_too_long(trimmed) ? "this name is too long" : NULL;
+}
+
+/* inih's reader, as fgets; a wrong line is given as an empty one. */
+static char *give_line(char *to, int size, void *user)
+{
+    IniParse *parse = user;
+    if (str_is_empty(parse->rest) || size < LINE_MAX_BYTES + 2)
+        return NULL;
+    Str line = str_cut(&parse->rest, '\n');
+    if (parse->line++ == 0 && str_starts_with(line, STR("\xEF\xBB\xBF")))
+        line = str_skip(line, 3);
+    parse->is_indented = line.len && (line.at[0] == ' ' || line.at[0] == '\t');
+    const char *mistake = line_mistake(line, parse->is_indented);
+    if (mistake) {
+        diag_add(parse->diags, SEV_ERROR, CODE_POLICY, here(parse), "%s", mistake);
+        line.len = 0;
+    }
+    if (line.len)
+        memcpy(to, line.at, line.len);
+    to[line.len] = '\n';
+    to[line.len + 1] = 0;
+    return to;
+}
 
 static RuleSection *find_section(RuleSections *sections, Str type, Str name)
 {
@@ -11,42 +83,54 @@ static RuleSection *find_section(RuleSections *sections, Str type, Str name)
     return NULL;
 }
 
-static RuleSection *section_for(Arena *arena, RuleSections *sections, Str title, Origin origin)
+static RuleSection *section_for(IniParse *parse, Str title)
 {
     Str name = title, type = str_cut(&name, ' ');
     name = str_trim(name);
-    RuleSection *found = find_section(sections, type, name);
+    RuleSection *found = find_section(parse->out, type, name);
     if (found)
         return found;
-    RuleSection section = {.type = type, .name = name, .origin = origin};
-    return vec_push(arena, sections, section);
+    RuleSection section = {.origin = here(parse)};
+    section.type = str_copy(parse->arena, type);
+    section.name = str_copy(parse->arena, name);
+    return vec_push(parse->arena, parse->out, section);
 }
 
-static void put_key(Arena *arena, RuleSection *section, RuleKey key)
+static RuleKey *find_key(RuleSection *section, Str name)
 {
-    for (size_t i = 0; i < section->keys.len; i++) {
-        if (str_eq(section->keys.at[i].name, key.name)) {
-            section->keys.at[i] = key;
-            return;
-        }
+    for (size_t i = 0; i < section->keys.len; i++)
+        if (str_eq(section->keys.at[i].name, name))
+            return &section->keys.at[i];
+    return NULL;
+}
+
+/* inih calls this once a line: for a continuation line the key's name comes
+ * again. */
+static int take_line(void *user, const char *title, const char *name, const char *value)
+{
+    IniParse *parse = user;
+    RuleSection *section = section_for(parse, str_of(title));
+    RuleKey *key = find_key(section, str_of(name));
+    if (!key) {
+        RuleKey fresh = {.name = str_copy(parse->arena, str_of(name)), .origin = here(parse)};
+        key = vec_push(parse->arena, &section->keys, fresh);
+    } else if (!parse->is_indented) {
+        key->lines = (StrVec){0};
+        key->origin = here(parse);
     }
-    vec_push(arena, &section->keys, key);
+    vec_push(parse->arena, &key->lines, str_copy(parse->arena, str_trim(str_of(value))));
+    return 1;
 }
 
 void rulesfile_parse(Arena *arena, Str text, Str file, OriginKind kind, Diags *diags,
                      RuleSections *out)
 {
-    IniEntryVec entries = {0};
-    ini_read(arena, text, file, kind, diags, &entries);
-    for (size_t i = 0; i < entries.len; i++) {
-        Origin origin = {kind, file, {0}, entries.at[i].line};
-        RuleKey key = {.name = entries.at[i].name, .origin = origin};
-        Str rest = entries.at[i].value;
-        do {
-            vec_push(arena, &key.lines, str_trim(str_cut(&rest, '\n')));
-        } while (!str_is_empty(rest));
-        put_key(arena, section_for(arena, out, entries.at[i].section, origin), key);
-    }
+    IniParse parse = {arena, diags, kind, file, text, 0, false, out};
+    /* inih's limit is a variable of the library; it is put back. */
+    int line_max = ini_max_line;
+    ini_max_line = LINE_MAX_BYTES + 16;
+    (void)ini_parse_stream(give_line, &parse, take_line, &parse);
+    ini_max_line = line_max;
 }
 
 const RuleKey *rulesection_key(const RuleSection *section, const char *name)

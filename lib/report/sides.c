@@ -252,16 +252,37 @@ static void take_member(Collector *c, const ExplainInput *input, size_t i)
     }
 }
 
+static bool is_named(const Collector *c, Str path)
+{
+    for (size_t i = 0; i < c->sides->len; i++)
+        for (size_t k = 0; k < c->sides->at[i].witnesses.len; k++)
+            if (str_eq_nocase(str_path_base(c->sides->at[i].witnesses.at[k].name.file),
+                              str_path_base(path)))
+                return true;
+    return false;
+}
+
+static void take_input(Collector *c, const ExplainInput *input)
+{
+    /* The CRT's own members want what they are. */
+    if (!input->wants || fact_crt_lib(input->input->path))
+        return;
+    for (size_t i = 0; i < input->input->members.len; i++)
+        take_member(c, input, i);
+}
+
+/* Those that the linker named come first: there is room for so many only. */
 static void take_inputs(Collector *c)
 {
-    for (size_t i = 0; i < c->context->input_count; i++) {
-        const ExplainInput *input = &c->context->inputs[i];
-        /* The CRT's own members want what they are. */
-        if (!input->wants || fact_crt_lib(input->input->path))
-            continue;
-        for (size_t k = 0; k < input->input->members.len; k++)
-            take_member(c, input, k);
-    }
+    bool *done = arena_array(c->arena, bool, c->context->input_count);
+    for (size_t i = 0; i < c->context->input_count; i++)
+        done[i] = is_named(c, c->context->inputs[i].input->path);
+    for (size_t i = 0; i < c->context->input_count; i++)
+        if (done[i])
+            take_input(c, &c->context->inputs[i]);
+    for (size_t i = 0; i < c->context->input_count; i++)
+        if (!done[i])
+            take_input(c, &c->context->inputs[i]);
 }
 
 static const char *config_word(Config config)

@@ -271,6 +271,24 @@ static void add_side_values(Wording *w)
     }
 }
 
+/* Without the linker's name and "error:" in front, which belong to its own
+ * message. */
+static Str bare_text(Str text)
+{
+    static const Str marks[] = {
+        {"error: ",   7},
+        {"error ",    6},
+        {"warning: ", 9},
+        {"warning ",  8},
+    };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        size_t at = str_find(text, marks[i]);
+        if (at < text.len)
+            return str_skip(text, at + marks[i].len);
+    }
+    return text;
+}
+
 static void add_values(Wording *w)
 {
     const LinkerMessage *m = w->facts->own->at[0].fact->message;
@@ -287,7 +305,7 @@ static void add_values(Wording *w)
     add_value(w, "value", m->value);
     add_value(w, "other_value", m->other_value);
     add_value(w, "name", m->name);
-    add_value(w, "line", m->text);
+    add_value(w, "line", bare_text(m->text));
     add_value(w, "strangers", namelist_text(w->arena, &strangers, NAMES_SHOWN, 0));
     add_value(w, "static_libs", components_libraries(w->arena, w->facts, LINKAGE_STATIC));
     add_value(w, "dynamic_libs", components_libraries(w->arena, w->facts, LINKAGE_DYNAMIC));

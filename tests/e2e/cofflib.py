@@ -17,6 +17,7 @@ An object is a list of items, in order:
 The formats are those of the "PE Format" specification of Microsoft.
 """
 import struct
+import zlib
 
 MACHINES = {"x64": 0x8664, "x86": 0x14C, "arm64": 0xAA64}
 # A relocation that holds a whole address, so that absolute symbols of any value fit.
@@ -31,13 +32,8 @@ NAME_TYPE = {"ordinal": 0, "name": 1, "noprefix": 2, "undecorate": 3}
 
 
 def crc(data):
-    """The check sum of a COMDAT section: JamCRC over its bytes."""
-    value = 0xFFFFFFFF
-    for byte in data:
-        value ^= byte
-        for _ in range(8):
-            value = (value >> 1) ^ (0xEDB88320 if value & 1 else 0)
-    return value
+    """The check sum of a COMDAT section: CRC-32 that starts at 0 and is not inverted at the end."""
+    return zlib.crc32(data, 0xFFFFFFFF) ^ 0xFFFFFFFF
 
 
 class Object:
@@ -100,14 +96,18 @@ def write_object(machine, items):
             if kind == "ref":
                 references.append(item[1])
         elif kind in ("def", "static"):
-            number = o.section(".data", item[1].encode().ljust(16, b"."), DATA)
+            number = o.section(
+                ".data", struct.pack("<I", 16) + bytes(12), DATA
+            )  # a load configuration begins with its size
             o.symbol(item[1], number, 0, EXTERNAL if kind == "def" else STATIC)
         elif kind == "comdat":
             number = o.section(".data$c", item[3].encode(), DATA | COMDAT, SELECTION[item[2]])
             leaders[item[1]] = number
             o.symbol(item[1], number)
         elif kind == "assoc":
-            number = o.section(".data$a", item[3].encode(), DATA | COMDAT, SELECTION["associative"], leaders.get(item[2], 1))
+            number = o.section(
+                ".data$a", item[3].encode(), DATA | COMDAT, SELECTION["associative"], leaders.get(item[2], 1)
+            )
             o.symbol(item[1], number)
         elif kind == "common":
             o.symbol(item[1], 0, item[2])
@@ -153,7 +153,7 @@ def write_archive(members, linker_members=2):
     long_names, name_at = bytearray(), []
     for name, _, _ in members:
         name_at.append(len(long_names))
-        long_names += name.encode() + b"\0"
+        long_names += name.encode() + (b"\0" if linker_members == 2 else b"/\n")  # with one it is read as GNU's layout
     symbols = [(s, i) for i, (_, _, names) in enumerate(members) for s in names]
     strings = b"".join(s.encode() + b"\0" for s, _ in symbols)
     ordered, seen = [], set()
@@ -179,11 +179,3 @@ def write_archive(members, linker_members=2):
     parts.append(_member("//", bytes(long_names)))
     parts += [_member(f"/{name_at[i]}", data) for i, (_, data, _) in enumerate(members)]
     return b"".join(parts)
-
-
-def first_member_with(members, linker_members, symbol):
-    """Which member a library's index gives for symbol: (name, bytes, names) of members as above."""
-    for i, (_, _, names) in enumerate(members):
-        if symbol in names:
-            return i
-    return None

@@ -86,7 +86,7 @@ def symbols_by_llvm(path):
         elif line.endswith(":"):
             current = (line[:-1], [], [])
             found.append(current)
-    is_archive = open(path, "rb").read(7) == b"!<arch>"
+    is_archive = open(path, "rb").read(7) in (b"!<arch>", b"!<thin>")
     return found if is_archive else [current]
 
 

@@ -60,7 +60,7 @@ program_without_crt() { # LLVM
         "undefined symbol: memset" "undefined symbol: free" "undefined symbol: mainCRTStartup" \
         "undefined symbol: _fltused" "undefined symbol: __CxxFrameHandler3" "undefined symbol: posix_memalign"
     check_ours_mentions "lld $1: the cause and the libraries that would help are named" \
-        CRT2001 framekit-sys vcruntime ucrt
+        CRT2001 framekit_sys vcruntime ucrt
     check_ours_mentions "lld $1: every name is explained" memcpy memset free mainCRTStartup _fltused __CxxFrameHandler3
     check_ours_mentions "lld $1: the name that no CRT has is told apart" posix_memalign
 
@@ -80,6 +80,7 @@ library_with_both_crts() { # LLVM
         "/failifmismatch: mismatch detected for 'RuntimeLibrary'"
     check_ours_mentions "lld $1: the cause and the crate are named" CRT1001 speech-sys
     check_ours_mentions "lld $1: both groups of members are listed" engine.obj decoder.obj wrapper.obj
+    check_ours_mentions "lld $1: the library itself is mixed, and no flag helps" "itself is mixed" "No flag"
 }
 
 hybrid_program() { # LLVM

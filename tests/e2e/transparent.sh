@@ -50,8 +50,8 @@ printf 'LIBRARY named\nEXPORTS\n  twin\n  other=plain @7\n' >"$in/exports.def"
 # Response files, as they come: plain, with byte order marks, in UTF-16, one inside another, with odd quoting.
 printf '%s\n' ../../in/app.obj ../../in/util.lib '/subsystem:console' >"$in/plain.rsp"
 { printf '\xef\xbb\xbf'; cat "$in/plain.rsp"; } >"$in/bom.rsp"
-{ printf '\xff\xfe'; sed 's/.*/"&"/' "$in/plain.rsp" | iconv -t UTF-16LE; } >"$in/utf16le.rsp"
-{ printf '\xfe\xff'; iconv -t UTF-16BE "$in/plain.rsp"; } >"$in/utf16be.rsp"
+{ printf '\xff\xfe'; sed 's/.*/"&"/' "$in/plain.rsp" | iconv -f UTF-8 -t UTF-16LE; } >"$in/utf16le.rsp"
+{ printf '\xfe\xff'; iconv -f UTF-8 -t UTF-16BE "$in/plain.rsp"; } >"$in/utf16be.rsp"
 printf '/verbose\r\n@../../in/plain.rsp\r\n' >"$in/nested.rsp"
 printf '"../../in/odd names/\xc3\xbcn\xc3\xafcode bare.obj" "/out:two words.exe" /entry:start /subsystem:console' >"$in/quoted.rsp"
 printf '/out:back\\\\slash\\.exe "/entry:start" "/subsystem":console ""  ../../in/bare.obj\n' >"$in/backslash.rsp"
@@ -63,7 +63,7 @@ for llvm in $llds; do
     sysroot "$llvm" >/dev/null || exit 1
 done
 # shellcheck disable=SC2086 # a list of versions
-python3 "$root/tests/e2e/transparent_links.py" "$crtlink" "$work" "$build" $llds >"$work/results"
+timeout 300 python3 "$root/tests/e2e/transparent_links.py" "$crtlink" "$work" "$build" $llds >"$work/results"
 check_equal "the links were made" 0 $?
 while IFS=$'\t' read -r result name details; do
     case $result in

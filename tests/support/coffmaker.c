@@ -191,6 +191,12 @@ static void take_words(Maker *m, WordList list, Str words)
     }
 }
 
+static void take_whole(Maker *m, Str bytes)
+{
+    m->whole = bytes;
+    m->has_whole = true;
+}
+
 static bool take_statement(Maker *m, Str statement)
 {
     Str rest = statement, keyword = str_cut(&rest, ' ');
@@ -209,7 +215,7 @@ static bool take_statement(Maker *m, Str statement)
     else if (str_eq(keyword, STR("import")) || str_eq(keyword, STR("importdata")))
         return make_import(m, rest, keyword.len > 6);
     else if (str_eq(keyword, STR("text")) || str_eq(keyword, STR("empty")))
-        m->has_whole = true, m->whole = rest;
+        take_whole(m, rest);
     else
         return false;
     return true;
@@ -387,7 +393,7 @@ static Str name_field(Packer *p, Str name)
     if (name.len < 16 && p->style != STYLE_THIN)
         return str_format(p->arena, "%.*s/", STR_ARG(name));
     size_t at = p->names.len;
-    bool ends_in_nul = p->style == STYLE_MICROSOFT || p->style == STYLE_SYM64;
+    bool ends_in_nul = p->style == STYLE_MICROSOFT;
     strbuf_add(&p->names, name);
     strbuf_add(&p->names, ends_in_nul ? (Str){"\0", 1} : STR("/\n"));
     return str_format(p->arena, "/%zu", at);

@@ -36,7 +36,7 @@ typedef enum ArchiveStyle {
     STYLE_MICROSOFT, /* two linker members, long names end in NUL */
     STYLE_GNU,       /* one linker member, long names end in "/\n" */
     STYLE_BSD,       /* __.SYMDEF, "#1/len" names in front of the data */
-    STYLE_SYM64,     /* /SYM64/ instead of the linker members */
+    STYLE_SYM64,     /* as GNU, with /SYM64/ instead of the linker member */
     STYLE_THIN,      /* members are files beside it */
 } ArchiveStyle;
 

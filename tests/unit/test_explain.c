@@ -262,6 +262,30 @@ Test(explain, the_command_line_and_the_inputs_name_the_other_side)
     expect_has(fix_for(e, "cargo-dist"), "msvc-crt-static = false");
 }
 
+Test(explain, all_members_of_a_mixed_library_are_grouped)
+{
+    static const char *const lib = "/w/libspeech_sys-0123456789abcdef.rlib";
+    const CrtEvidence fixed = {EVIDENCE_RECORD, LINKAGE_STATIC, CONFIG_RELEASE,
+                               STR("RuntimeLibrary=MT_StaticRelease")};
+    const CrtEvidence dynamic = {EVIDENCE_RECORD, LINKAGE_DYNAMIC, CONFIG_RELEASE,
+                                 STR("RuntimeLibrary=MD_DynamicRelease")};
+    ExplainInput inputs[] = {scanned(lib, "engine.obj", fixed), scanned(lib, "decoder.obj", fixed),
+                             scanned(lib, "wrapper.obj", dynamic)};
+    w.request.inputs = inputs;
+    w.request.input_count = 3;
+    const Explanation *e = explain_text(
+        "lld-link: error: /failifmismatch: mismatch detected for 'RuntimeLibrary':\n"
+        ">>> libspeech_sys-0123456789abcdef.rlib(wrapper.obj) has value MD_DynamicRelease\n"
+        ">>> libspeech_sys-0123456789abcdef.rlib(engine.obj) has value MT_StaticRelease\n");
+    expect_has(e->message, "itself is mixed");
+    const Side *side = sides_with_linkage(&e->sides, LINKAGE_STATIC);
+    cr_assert_not_null(side);
+    cr_assert_eq(side->witnesses.len, 2);
+    expect_str(side->witnesses.at[0].name.member, "engine.obj");
+    expect_str(side->witnesses.at[1].name.member, "decoder.obj");
+    cr_expect_eq(sides_with_linkage(&e->sides, LINKAGE_DYNAMIC)->witnesses.len, 1);
+}
+
 Test(explain, who_turned_the_crt_off_is_told)
 {
     LinkCommand command = {0};

@@ -141,6 +141,30 @@ Test(rules, a_new_cause_needs_nothing_but_entries)
     world_close(&w);
 }
 
+Test(rules, an_indented_line_is_more_of_the_text_whatever_is_in_it)
+{
+    LogWorld w;
+    world_open(&w, "[cause CRT9000]\nmessage = write\n  rustflags = [\"-C\"] under\n"
+                   "  [target.x] in it.\n  .\n  Then go on.\n");
+    cr_assert_eq(w.diags.list.len, 0);
+    const RuleText *text = text_named(rules_cause(w.rules, STR("CRT9000")), "message", "");
+    cr_assert_not_null(text);
+    expect_str(text->text, "write rustflags = [\"-C\"] under [target.x] in it.\n\nThen go on.");
+    world_close(&w);
+}
+
+Test(rules, every_line_that_is_no_ini_is_told)
+{
+    LogWorld w;
+    world_open(&w, "[cause CRT9000]\nno key here\nrank = 7\nnor here\n[unclosed\n");
+    cr_assert_eq(w.diags.list.len, 3);
+    cr_expect_eq(w.diags.list.at[0].origin.number, 2);
+    cr_expect_eq(w.diags.list.at[1].origin.number, 4);
+    cr_expect_eq(w.diags.list.at[2].origin.number, 5);
+    cr_expect_eq(rules_cause(w.rules, STR("CRT9000"))->rank, 7);
+    world_close(&w);
+}
+
 Test(rules, a_pattern_that_would_take_forever_does_not_match)
 {
     Arena arena = {0};

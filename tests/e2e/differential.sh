@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# --predict against the real linkers, on a few hundred links made from a fresh seed (CRTLINK_TEST_SEED repeats one,
+# CRTLINK_TEST_SCENARIOS sets how many). The seed and how to see one scenario again are printed.
+. "$(dirname "$0")/lib.sh"
+suite differential
+
+seed=${CRTLINK_TEST_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+count=${CRTLINK_TEST_SCENARIOS:-250}
+export PYTHONDONTWRITEBYTECODE=1
+echo "differential: seed $seed, $count scenarios; one again: tests/e2e/differential.py --seed $seed --scenario N --show"
+
+if python3 "$root/tests/e2e/differential.py" --seed "$seed" --count "$count" --llds "$llds" --crtlink "$crtlink" \
+    --minimise --minimise-seconds 5 --examples 2 >"$work/out" 2>"$work/err"; then
+    agreed=$(sed -n 's/^differential: \([0-9]*\) passed, 0 failed$/\1/p' "$work/out")
+    wanted=$((count * $(wc -w <<<"$llds")))
+    if check_equal "every scenario was compared" "$wanted" "$agreed"; then
+        passed=$wanted # each comparison counts
+    fi
+else
+    fail_with_output "links end as predicted (seed $seed)"
+fi
+finish

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MIT
+"""Runs the real lld-link on a scenario and reads from its /verbose output how the link went.
+
+lld stops early: at the first clash of records, before undefined symbols when something is defined twice, a file is
+missing or a directive is bad. What it would have said next is learnt by running it again with that obstacle taken out
+of the inputs (an empty library for a missing file, no records, /force:multiple, no bad directive).
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+FLAGS = ["/verbose", "/demangle:no", "/errorlimit:0", "/threads:1", "/out:out.exe"]
+EMPTY = b"!<arch>\n"
+FROM_RESOURCES = "internal .obj file created from .res files"
+SEVERITY = r"(?:error|warning): "
+UNDEFINED = re.compile(SEVERITY + r"(<root>: )?undefined symbol: (.*)")
+DUPLICATE = re.compile(SEVERITY + r"duplicate symbol: (.*)")
+MISMATCH = re.compile(SEVERITY + r"/failifmismatch: mismatch detected for '(.*)':")
+MISSING = re.compile(SEVERITY + r"could not open '(.*)': No such file or directory.*")
+BAD_DIRECTIVE = re.compile(SEVERITY + r"(.*) is not allowed in \.drectve.*")
+# Errors that come after undefined symbols were looked for. After other ones lld looks for none.
+LATE = re.compile(
+    r"relocation against symbol in discarded section|.* is not compatible with SEH|Control Flow Guard is"
+    r"|.*\[LNK4217\]|.* was replaced|subsystem must be defined"
+)
+
+
+class Outcome:
+    """What a link did: lists as --predict has them, compared as sets unless said otherwise."""
+
+    def __init__(self):
+        self.status = None
+        self.loaded, self.imports = [], []  # in order
+        self.unresolved = {}  # symbol: (names, how many in all)
+        self.duplicates, self.mismatches = {}, {}
+        self.missing, self.bad_directives, self.others, self.warnings = [], [], [], []
+        self.early = []  # errors after which lld does not look for undefined symbols
+        self.text = ""
+
+    @property
+    def links(self):
+        return self.status == 0
+
+
+def environment(scenario):
+    env = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("LINK", "_LINK_", "LIB", "LLD_REPRODUCE", "VSCMD_ARG_TGT_ARCH") and not k.startswith("CRTLINK")
+    }
+    env["LIB"] = scenario.lib
+    if scenario.link_env:
+        env["LINK"] = scenario.link_env
+    return env
+
+
+def write(scenario, folder):
+    folder = pathlib.Path(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, data in scenario.contents().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+class Names:
+    """Tells apart what lld says it reads: objects, libraries and imports."""
+
+    def __init__(self, scenario):
+        self.libraries, self.imports = set(), {}
+        for path, f in scenario.files.items():
+            if f["kind"] != "archive":
+                if f["kind"] == "bytes" and f["hex"].startswith(EMPTY.hex()):
+                    self.libraries.add(path)
+                continue
+            self.libraries.add(path)
+            base = path.rsplit("/", 1)[-1]
+            for m in f["members"]:
+                if m["kind"] != "import":
+                    continue
+                entry = f"{base}({m['dll']}):{m['symbol']}"
+                for spelling in (m["name"], f"{base}({m['name']})"):
+                    entries = self.imports.setdefault(spelling, [])
+                    if entry not in entries:
+                        entries.append(entry)
+
+    def is_library(self, name):
+        return name in self.libraries or os.path.normpath(name) in self.libraries
+
+
+def read_output(text, scenario, folder, prefix):
+    o, names = Outcome(), Names(scenario)
+    lines = [line[len(prefix) :] if line.startswith(prefix) else line for line in text.split("\n")]
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        i += 1
+        details = []
+        while i < len(lines) and lines[i].startswith(">>>"):
+            details.append(lines[i])
+            i += 1
+        read_line(o, line, details, names, folder)
+    o.text = text
+    return o
+
+
+def is_archive(folder, name):
+    try:
+        with open(os.path.join(folder, name), "rb") as f:
+            return f.read(8) == EMPTY
+    except OSError:
+        return False
+
+
+def read_line(o, line, details, names, folder):
+    if line.startswith("Reading "):
+        name = line[len("Reading ") :]
+        if name == FROM_RESOURCES:
+            return
+        if name in names.imports:
+            o.imports.append(names.imports[name])
+        elif not names.is_library(name) and not is_archive(folder, name):
+            o.loaded.append(name)
+    elif m := UNDEFINED.fullmatch(line):
+        read_undefined(o, m, details)
+    elif m := DUPLICATE.fullmatch(line):
+        where = o.duplicates.setdefault(m[1], [])
+        for name in defined_at(details):
+            if name not in where:
+                where.append(name)
+    elif m := MISMATCH.fullmatch(line):
+        pairs = [re.fullmatch(r">>> (.*) has value (.*)", d) for d in details]
+        o.mismatches[m[1]] = [(p[1], p[2]) for p in pairs if p]
+    elif m := MISSING.fullmatch(line):
+        if m[1] not in o.missing:
+            o.missing.append(m[1])
+    elif (m := BAD_DIRECTIVE.fullmatch(line)) and line.startswith("error"):
+        o.bad_directives.append(m[1])
+    elif line.startswith("error: "):
+        o.others.append(line[len("error: ") :])
+    elif line.startswith("warning: "):
+        o.warnings.append(line[len("warning: ") :])
+
+
+def read_undefined(o, match, details):
+    names, more = o.unresolved.get(match[2], (set(), 0))
+    if match[1]:
+        names.add("<root>")
+    for d in details:
+        if m := re.fullmatch(r">>> referenced (\d+) more times", d):
+            more += int(m[1])
+        elif m := re.fullmatch(r">>> referenced by (.*?)(:\([^()]*\))?", d):
+            names.add(m[1])
+    o.unresolved[match[2]] = (names, more)
+
+
+def defined_at(details):
+    return [re.sub(r"^>>> (defined at )?\s*", "", d) for d in details]
+
+
+def run_once(scenario, linker, folder, extra=()):
+    try:
+        p = subprocess.run(
+            [linker, *FLAGS, *extra, *scenario.args],
+            cwd=folder,
+            env=environment(scenario),
+            capture_output=True,
+            timeout=60,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        o = Outcome()
+        o.status, o.others = 1, ["it did not end in 60 s"]
+        return o
+    text = (p.stdout + b"\n" + p.stderr).decode("latin-1")
+    o = read_output(text, scenario, folder, linker.rsplit("/", 1)[-1] + ": ")
+    o.status = p.returncode
+    return o
+
+
+def strip_directives(scenario, unwanted):
+    s = scenario.copy()
+    for f in s.files.values():
+        for part in [f] if f["kind"] == "object" else f.get("members", []):
+            if part["kind"] == "object":
+                part["items"] = [i for i in part["items"] if not (i[0] == "dir" and unwanted(i[1]))]
+    return s
+
+
+def is_record(text):
+    return "failifmismatch" in text.lower()
+
+
+def run(scenario, linker, folder):
+    """The first run's status, and lists as complete as lld can be made to tell. The scenario is in folder."""
+    first = run_once(scenario, linker, folder)
+    total, current, extra = first, scenario, []
+    for _ in range(6):
+        if total.links or total.unresolved and not total.missing:
+            break
+        obstacle = None
+        if total.mismatches and not getattr(current, "no_records", False):
+            obstacle = "records"
+            current = strip_directives(current, is_record)
+            current.args = [a for a in current.args if not is_record(a)]
+            current.no_records = True
+        elif total.missing and (new := [m for m in total.missing if m not in current.files and not m.startswith("@")]):
+            obstacle = "missing"
+            current = current.copy()
+            for name in new:
+                current.files[name] = {"kind": "bytes", "hex": EMPTY.hex()}
+        elif total.bad_directives and not getattr(current, "no_bad", False):
+            obstacle = "directives"
+            bad = total.bad_directives
+            current = strip_directives(current, lambda text: any(b in text for b in bad))
+            current.no_bad = True
+        elif total.duplicates and "/force:multiple" not in extra:
+            obstacle = "duplicates"
+            extra = ["/force:multiple"]
+        if not obstacle:
+            break
+        again = f"{folder}-again"
+        write(current, again)
+        total = combine(total, run_once(current, linker, again, extra))
+    total.status = first.status
+    total.early = [o for o in total.others if not LATE.match(o)]
+    total.first_text = first.text
+    return total
+
+
+def combine(before, after):
+    """What the later run says, and what only the earlier one could."""
+    for symbol, where in before.duplicates.items():
+        known = after.duplicates.setdefault(symbol, where)
+        known += [w for w in where if w not in known]
+    after.mismatches = {**before.mismatches, **after.mismatches}
+    after.missing = before.missing + [m for m in after.missing if m not in before.missing]
+    after.bad_directives = before.bad_directives + after.bad_directives
+    after.others = before.others + [o for o in after.others if o not in before.others]
+    return after

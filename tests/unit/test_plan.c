@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* crtset for every library of the table, and world. Plans are in
+ * tests/cases/plan. */
+#define _POSIX_C_SOURCE 200809L
+#include "plan/plan.h"
+#include "support/coffmaker.h"
+
+#include <criterion/criterion.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static Arena arena;
+static char folder[] = "/tmp/crtlink-plan-XXXXXX";
+
+static void enter_folder(void)
+{
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(chdir(folder), 0);
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *state)
+{
+    (void)info;
+    (void)kind;
+    (void)state;
+    return remove(path);
+}
+
+static void leave_folder(void)
+{
+    (void)chdir("/");
+    (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    arena_free(&arena);
+}
+
+TestSuite(world, .init = enter_folder, .fini = leave_folder);
+
+static const CrtSet sets[] = {
+    {USE_DYNAMIC, CONFIG_RELEASE},
+    {USE_DYNAMIC, CONFIG_DEBUG  },
+    {USE_STATIC,  CONFIG_RELEASE},
+    {USE_STATIC,  CONFIG_DEBUG  },
+    {USE_HYBRID,  CONFIG_RELEASE},
+    {USE_HYBRID,  CONFIG_DEBUG  },
+};
+enum { SETS = sizeof sets / sizeof *sets };
+
+Test(crtset, every_set_is_complete_and_its_own)
+{
+    static const char *const expected[SETS][5] = {
+        {"msvcrt",  "vcruntime",     "ucrt",     "msvcprt",  "concrt"    },
+        {"msvcrtd", "vcruntimed",    "ucrtd",    "msvcprtd", "concrtd"   },
+        {"libcmt",  "libvcruntime",  "libucrt",  "libcpmt",  "libconcrt" },
+        {"libcmtd", "libvcruntimed", "libucrtd", "libcpmtd", "libconcrtd"},
+        {"libcmt",  "libvcruntime",  "ucrt",     "libcpmt",  "libconcrt" },
+        {"libcmtd", "libvcruntimed", "ucrtd",    "libcpmtd", "libconcrtd"},
+    };
+    for (size_t s = 0; s < SETS; s++) {
+        for (CrtComponent c = CRT_STARTUP; c <= CRT_CONCRT; c++) {
+            const CrtLib *lib = crtset_member(sets[s], c);
+            cr_assert_not_null(lib);
+            cr_assert_str_eq(lib->name, expected[s][c]);
+            cr_assert(crtset_has(sets[s], lib), "set %zu, %s", s, lib->name);
+        }
+    }
+}
+
+Test(crtset, the_counterpart_of_every_library_is_of_the_set)
+{
+    for (size_t s = 0; s < SETS; s++) {
+        for (size_t i = 0; i < crt_lib_count; i++) {
+            const CrtLib *lib = &crt_libs[i], *mine = crtset_counterpart(sets[s], lib);
+            cr_assert_not_null(mine, "%s", lib->name);
+            cr_assert(crtset_has(sets[s], mine), "set %zu: %s for %s", s, mine->name, lib->name);
+            cr_assert_eq(crtset_counterpart(sets[s], mine), mine);
+            if (crtset_has(sets[s], lib))
+                cr_assert_eq(mine, lib, "%s stays", lib->name);
+            if (lib->component != CRT_LEGACY)
+                cr_assert_eq(mine->component, lib->component, "%s for %s", mine->name, lib->name);
+        }
+    }
+}
+
+Test(crtset, no_library_is_in_the_static_and_in_the_dynamic_set)
+{
+    for (size_t i = 0; i < crt_lib_count; i++) {
+        const CrtLib *lib = &crt_libs[i];
+        if (lib->component > CRT_CONCRT)
+            continue;
+        unsigned homes = 0;
+        for (size_t s = 0; s < 4; s++)
+            homes += crtset_has(sets[s], lib);
+        cr_assert_eq(homes, 1, "%s is in %u sets", lib->name, homes);
+    }
+}
+
+Test(crtset, names_of_uses_are_those_of_the_policy)
+{
+    for (Str rest = str_of(setting_specs[SET_CRT_USE].values); rest.len;) {
+        Str name = str_cut(&rest, '|');
+        cr_assert(str_eq(str_of(crtset_use_name(crtset_use_of_name(name))), name));
+    }
+    cr_assert_eq(crtset_use_of_name(STR("banana")), USE_KEEP);
+}
+
+static void save(const char *path, const char *description)
+{
+    MadeFile file;
+    cr_assert(coffmaker_object(&arena, str_of(description), &file));
+    if (strstr(path, ".lib")) {
+        MadeMembers members = {0};
+        MadeMember member = {STR("member.obj"), file};
+        vec_push(&arena, &members, member);
+        file.bytes = coffmaker_archive(&arena, STYLE_MICROSOFT, &members);
+    }
+    FILE *out = fopen(path, "wb");
+    cr_assert_not_null(out);
+    cr_assert_eq(fwrite(file.bytes.at, 1, file.bytes.len, out), file.bytes.len);
+    cr_assert_eq(fclose(out), 0);
+}
+
+static LinkCommand command;
+
+static World opened(const char *words, const char *lib)
+{
+    StrVec argv = {0};
+    World world;
+    Diags diags = {.arena = &arena};
+    for (Str rest = str_of(words); rest.len;)
+        vec_push(&arena, &argv, str_cut(&rest, ' '));
+    LinkEnvironment none = {
+        {"", 0},
+        {"", 0}
+    };
+    cr_assert(linkcmd_parse(&arena, &argv, none, LINKER_LLD, &diags, &command));
+    world_open(&arena, &command, str_of(lib), &world);
+    return world;
+}
+
+static Str paths_of(const World *world)
+{
+    StrVec paths = {0};
+    for (size_t i = 0; i < world->inputs.len; i++)
+        vec_push(&arena, &paths, world->inputs.at[i].input.path);
+    return str_join(&arena, &paths, STR(" "));
+}
+
+static void assert_paths(const World *world, const char *expected)
+{
+    Str paths = paths_of(world);
+    cr_assert(str_eq(paths, str_of(expected)), "%.*s", STR_ARG(paths));
+}
+
+Test(world, inputs_come_first_then_default_libraries_each_once)
+{
+    save("a.obj", "drectve /DEFAULTLIB:more /DEFAULTLIB:LIBCMT");
+    save("b.obj", "drectve /DEFAULTLIB:more /DEFAULTLIB:nowhere");
+    save("cmd.lib", "defines c");
+    save("more.lib", "drectve /DEFAULTLIB:last; defines m");
+    save("last.lib", "defines l");
+    World world = opened("a.obj b.obj /DEFAULTLIB:cmd a.obj gone.obj", "");
+    assert_paths(&world, "a.obj b.obj cmd.lib more.lib last.lib");
+    cr_assert_not(world.inputs.at[0].is_default);
+    cr_assert(world.inputs.at[2].is_default);
+    cr_assert_not_null(world.inputs.at[2].arg);
+    cr_assert_null(world.inputs.at[4].arg);
+    Str asker = origin_text(&arena, world.inputs.at[4].origin);
+    cr_assert(str_eq(asker, STR("more.lib(member.obj)")), "%.*s", STR_ARG(asker));
+    world_close(&world);
+}
+
+Test(world, one_file_by_two_names_is_one_input)
+{
+    save("libcmt.lib", "defines mainCRTStartup");
+    cr_assert_eq(symlink("libcmt.lib", "LIBCMT.lib"), 0);
+    save("a.obj", "drectve /DEFAULTLIB:LIBCMT /DEFAULTLIB:libcmt");
+    World world = opened("a.obj", "");
+    cr_assert_eq(world.inputs.len, 2, "%.*s", STR_ARG(paths_of(&world)));
+    cr_assert(world.inputs.at[1].is_crt);
+}
+
+Test(world, only_a_library_with_its_ending_is_the_crts)
+{
+    save("ucrt", "defines x");
+    save("libcmt.obj", "defines y");
+    World world = opened("ucrt libcmt.obj", "");
+    cr_assert_eq(world.inputs.len, 2);
+    cr_assert_not(world.inputs.at[0].is_crt);
+    cr_assert_not(world.inputs.at[1].is_crt);
+}
+
+Test(world, libraries_that_ask_for_each_other_end)
+{
+    save("a.lib", "drectve /DEFAULTLIB:b; defines a");
+    save("b.lib", "drectve /DEFAULTLIB:a.lib /DEFAULTLIB:./a.lib; defines b");
+    World world = opened("a.lib", "");
+    assert_paths(&world, "a.lib b.lib");
+}
+
+Test(world, an_unreadable_input_is_there_with_its_error)
+{
+    save("bad.obj", "text nonsense");
+    save("a.obj", "drectve /DEFAULTLIB:LIBCMT");
+    World world = opened("bad.obj a.obj", "");
+    cr_assert_eq(world.inputs.len, 2);
+    cr_assert_gt(world.inputs.at[0].input.error.len, 0);
+    world_conclude(&world);
+    cr_assert_eq(world.inputs.at[1].sum.linkage, LINKAGE_STATIC);
+    cr_assert_eq(world.inputs.at[0].sum.linkage, LINKAGE_NONE);
+}
+
+Test(world, wholearchive_names_an_input)
+{
+    save("w.lib", "drectve /DEFAULTLIB:LIBCMT; defines w");
+    World world = opened("/WHOLEARCHIVE:w.lib /WHOLEARCHIVE", "");
+    assert_paths(&world, "w.lib");
+    cr_assert_not(world.inputs.at[0].is_default);
+}
