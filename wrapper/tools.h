@@ -18,6 +18,7 @@ int tool_run(Call *call, const Tool *tool);
 
 int tool_scan(Call *call, const StrVec *arguments);
 int tool_plan(Call *call, const StrVec *arguments);
+int tool_predict(Call *call, const StrVec *arguments);
 int tool_explain(Call *call, const StrVec *arguments);
 int tool_explain_log(Call *call, const StrVec *arguments);
 

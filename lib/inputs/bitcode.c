@@ -87,8 +87,7 @@ static bool find_blobs(Str stream, Bitcode *out)
         align_word(&b);
         uint32_t words = take(&b, 32);
         Str block;
-        if (b.failed || width < 2 || width > 32 ||
-            !bytes_slice(stream, b.at / 8, words, 4, &block))
+        if (b.failed || width < 2 || width > 32 || !bytes_slice(stream, b.at / 8, words, 4, &block))
             return false;
         b.at += (uint64_t)words * 32;
         if (id == BLOCK_SYMTAB && !take_blob(block, width, &out->symtab))

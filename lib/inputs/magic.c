@@ -46,8 +46,8 @@ Machine machine_of_coff(uint16_t value)
 const char *machine_name(Machine machine)
 {
     static const char *const names[] = {
-        [MACHINE_NONE] = "none",     [MACHINE_X86] = "x86",         [MACHINE_X64] = "x64",
-        [MACHINE_ARM] = "arm",       [MACHINE_ARM64] = "arm64",     [MACHINE_ARM64EC] = "arm64ec",
+        [MACHINE_NONE] = "none",     [MACHINE_X86] = "x86",     [MACHINE_X64] = "x64",
+        [MACHINE_ARM] = "arm",       [MACHINE_ARM64] = "arm64", [MACHINE_ARM64EC] = "arm64ec",
         [MACHINE_ARM64X] = "arm64x", [MACHINE_OTHER] = "other",
     };
     return names[machine];
@@ -59,20 +59,21 @@ typedef struct MagicRow {
 } MagicRow;
 
 static const MagicRow magics[] = {
-    {{"!<arch>\n", 8},                                                           FILE_ARCHIVE     },
-    {{"!<thin>\n", 8},                                                           FILE_THIN_ARCHIVE},
-    {{"BC\xC0\xDE", 4},                                                          FILE_BITCODE     },
-    {{"\xDE\xC0\x17\x0B", 4},                                                    FILE_BITCODE     },
-    {{"\0\0\0\0\x20\0\0\0\xFF\xFF\0\0\xFF\xFF\0\0", 16},                         FILE_RESOURCE    },
-    {{"MZ", 2},                                                                  FILE_PE          },
-    {{"Microsoft C/C++ MSF ", 20},                                               FILE_PDB         },
-    {{"Microsoft C/C++ program database ", 33},                                  FILE_PDB         },
+    {{"!<arch>\n", 8},                                   FILE_ARCHIVE     },
+    {{"!<thin>\n", 8},                                   FILE_THIN_ARCHIVE},
+    {{"BC\xC0\xDE", 4},                                  FILE_BITCODE     },
+    {{"\xDE\xC0\x17\x0B", 4},                            FILE_BITCODE     },
+    {{"\0\0\0\0\x20\0\0\0\xFF\xFF\0\0\xFF\xFF\0\0", 16}, FILE_RESOURCE    },
+    {{"MZ", 2},                                          FILE_PE          },
+    {{"Microsoft C/C++ MSF ", 20},                       FILE_PDB         },
+    {{"Microsoft C/C++ program database ", 33},          FILE_PDB         },
     {{"\x7F"
       "ELF",
-      4},                                                  FILE_ELF         },
-    {{"\xCF\xFA\xED\xFE", 4},                                                    FILE_MACHO       },
-    {{"\xCE\xFA\xED\xFE", 4},                                                    FILE_MACHO       },
-    {{"version https://git-lfs.github.com/spec/", 40},                           FILE_LFS_POINTER },
+      4},
+     FILE_ELF                                                             },
+    {{"\xCF\xFA\xED\xFE", 4},                            FILE_MACHO       },
+    {{"\xCE\xFA\xED\xFE", 4},                            FILE_MACHO       },
+    {{"version https://git-lfs.github.com/spec/", 40},   FILE_LFS_POINTER },
 };
 
 /* Sig1 0, Sig2 0xFFFF, Version: a short import (PE/COFF 7), a /bigobj or an

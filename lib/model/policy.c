@@ -32,8 +32,7 @@ void policy_init(Policy *policy)
     *policy = (Policy){0};
     for (size_t i = 0; i < SETTING_COUNT; i++)
         policy->settings[i] = (Setting){
-            str_of(setting_specs[i].initial),
-            {.kind = ORIGIN_BUILTIN, .file = STR("default")}
+            str_of(setting_specs[i].initial), {.kind = ORIGIN_BUILTIN, .file = STR("default")}
         };
 }
 
@@ -187,8 +186,8 @@ static void take_dll_pin(Arena *arena, Str dll, const IniEntry *entry, Origin or
     uint64_t ordinal;
     if (str_starts_with(entry->value, STR("#")) &&
         !str_to_u64(str_skip(entry->value, 1), UINT16_MAX, &ordinal)) {
-        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
-                 "\"%.*s\" is no ordinal: #0 to #65535 are", STR_ARG(entry->value));
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "\"%.*s\" is no ordinal: #0 to #65535 are",
+                 STR_ARG(entry->value));
         return;
     }
     diag_add(diags, SEV_ERROR, CODE_POLICY, origin,

@@ -2,6 +2,7 @@
 #include "plan/plan.h"
 
 #include "base/map.h"
+#include "plan/locate.h"
 
 typedef struct Maker {
     Arena *arena;
@@ -81,24 +82,9 @@ static Str set_name(const Maker *m)
                       config_name(m->set.config));
 }
 
-static bool find_library(const Maker *m, Str folder, Str name, Str *out)
+static bool locate(const Maker *m, const CrtLib *lib, Str folder, Str *out)
 {
-    Str found;
-    *out = str_format(m->arena, "%.*s%.*s.lib", STR_ARG(folder), STR_ARG(name));
-    return search_library(m->arena, &m->world->search, *out, &found);
-}
-
-/* The library's file as it can be found: "libcmt.lib", else "LIBCMT.lib", as
- * file systems that tell letter cases apart may have it; in `folder` first,
- * which ends in its separator or is empty. */
-static bool locate_library(const Maker *m, const CrtLib *lib, Str folder, Str *out)
-{
-    Str lower = str_of(lib->name), upper = str_upper(m->arena, lower), none = {"", 0};
-    if (find_library(m, folder, lower, out) || find_library(m, folder, upper, out) ||
-        find_library(m, none, lower, out) || find_library(m, none, upper, out))
-        return true;
-    *out = str_format(m->arena, "%s.lib", lib->name);
-    return false;
+    return locate_library(m->arena, &m->world->search, lib, folder, out);
 }
 
 /* Where the set's startup library is found, a part that is not found beside it
@@ -107,8 +93,8 @@ static bool locate_library(const Maker *m, const CrtLib *lib, Str folder, Str *o
 static bool is_not_installed(const Maker *m, const CrtLib *lib)
 {
     Str name, none = {"", 0};
-    return locate_library(m, crtset_member(m->set, CRT_STARTUP), none, &name) &&
-           !locate_library(m, lib, none, &name);
+    return locate(m, crtset_member(m->set, CRT_STARTUP), none, &name) &&
+           !locate(m, lib, none, &name);
 }
 
 /* The set has one library for the component, of which others are variants. */
@@ -186,7 +172,7 @@ static Str option_text(const Maker *m, const char *option, Str value)
 static Str replacement(const Maker *m, const Arg *arg, Str spelling, const CrtLib *lib)
 {
     Str name, folder = str_slice(spelling, 0, spelling.len - str_path_base(spelling).len);
-    (void)locate_library(m, lib, folder, &name);
+    (void)locate(m, lib, folder, &name);
     if (is_option(arg, OPT_WHOLEARCHIVE))
         return option_text(m, "WHOLEARCHIVE", name);
     return is_option(arg, OPT_DEFAULTLIB) && brings(m, arg, lib)
@@ -332,7 +318,7 @@ static void add_the_set(Maker *m)
         Str name, none = {"", 0};
         if (is_left_out(m, i, lib))
             continue;
-        (void)locate_library(m, lib, none, &name);
+        (void)locate(m, lib, none, &name);
         Edit edit = {.action = EDIT_ADD, .arg = SIZE_MAX};
         edit.text = needs_an_input(m, lib) ? name : option_text(m, "DEFAULTLIB", name);
         edit.reason = str_format(m->arena, "it is the %s library of the %.*s",
@@ -406,17 +392,16 @@ void plan_make(Arena *arena, const LinkCommand *command, const World *world, con
 
 Str plan_summary(Arena *arena, const Plan *plan, const Policy *policy)
 {
-    size_t added = 0, removed = 0;
-    for (size_t i = 0; i < plan->edits.len; i++) {
-        added += plan->edits.at[i].action != EDIT_REMOVE;
-        removed += plan->edits.at[i].action != EDIT_ADD;
-    }
-    Origin origin = policy_origin(policy, SET_CRT_USE);
+    size_t counts[3] = {0}; /* by EditAction */
+    for (size_t i = 0; i < plan->edits.len; i++)
+        counts[plan->edits.at[i].action]++;
+    Str where = origin_text(arena, policy_origin(policy, SET_CRT_USE));
     Str reason = plan->edits.len ? plan->edits.at[0].reason : (Str){"", 0};
-    return str_format(arena,
-                      "linked with the %s %s CRT: %zu argument%s added, %zu replaced or removed "
-                      "(%.*s; crt.use = %s, %.*s)",
-                      crtset_use_name(plan->use), config_name(plan->config), added,
-                      added == 1 ? "" : "s", removed, STR_ARG(reason), crtset_use_name(plan->use),
-                      STR_ARG(origin_text(arena, origin)));
+    return str_format(
+        arena,
+        "linked with the %s %s CRT: arguments added: %zu, replaced: %zu, removed: %zu "
+        "(%.*s; crt.use = %s, %.*s)",
+        crtset_use_name(plan->use), config_name(plan->config), counts[EDIT_ADD],
+        counts[EDIT_REPLACE], counts[EDIT_REMOVE], STR_ARG(reason), crtset_use_name(plan->use),
+        STR_ARG(where));
 }

@@ -100,7 +100,8 @@ static Witness *witness_for(Collector *c, Side *side, const Claim *claim)
 static void add_evidence(Arena *arena, Witness *witness, Str evidence)
 {
     for (size_t i = 0; i < witness->evidence.len; i++)
-        if (str_eq(witness->evidence.at[i], evidence))
+        /* "needs __imp_tolower" of the log says "__imp_tolower" of the scan. */
+        if (str_ends_with(witness->evidence.at[i], evidence))
             return;
     if (witness->evidence.len < WITNESS_EVIDENCE_MAX)
         vec_push(arena, &witness->evidence, evidence);

@@ -93,6 +93,15 @@ class Scenario:
                 found += [(s, name) for s in part_defines(part)]
         return found
 
+    def objects(self):
+        """Every object and member with items, and how lld spells it."""
+        for name, f in self.files.items():
+            if f["kind"] == OBJECT:
+                yield {**f, "spelled": name}
+            for m in f.get("members", []):
+                if m["kind"] == OBJECT:
+                    yield {**m, "spelled": f"{name.rsplit('/', 1)[-1]}({m['name']})"}
+
     # --- writing ---
     def contents(self):
         return {name: file_bytes(f) for name, f in self.files.items()}

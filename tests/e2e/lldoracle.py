@@ -23,7 +23,7 @@ BAD_DIRECTIVE = re.compile(SEVERITY + r"(.*) is not allowed in \.drectve.*")
 # Errors that come after undefined symbols were looked for. After other ones lld looks for none.
 LATE = re.compile(
     r"relocation against symbol in discarded section|.* is not compatible with SEH|Control Flow Guard is"
-    r"|.*\[LNK4217\]|.* was replaced|subsystem must be defined"
+    r"|.*\[LNK4217\]|.* was replaced"
 )
 
 
@@ -38,6 +38,10 @@ class Outcome:
         self.missing, self.bad_directives, self.others, self.warnings = [], [], [], []
         self.early = []  # errors after which lld does not look for undefined symbols
         self.text = ""
+
+    @property
+    def crashed(self):
+        return self.status is not None and (self.status < 0 or self.status > 128)
 
     @property
     def links(self):
@@ -66,11 +70,29 @@ def write(scenario, folder):
         path.write_bytes(data)
 
 
+def lazy_objects(scenario):
+    """The files between /start-lib and /end-lib."""
+    inside, words = False, []
+    for a in scenario.args:
+        response = scenario.files.get(a[1:]) if a.startswith("@") else None
+        words += bytes.fromhex(response["hex"]).decode("latin-1").split("\n") if response else [a]
+    for a in words:
+        if a.lower() in ("/start-lib", "-start-lib"):
+            inside = True
+        elif a.lower() in ("/end-lib", "-end-lib"):
+            inside = False
+        elif inside:
+            yield a
+
+
 class Names:
     """Tells apart what lld says it reads: objects, libraries and imports."""
 
     def __init__(self, scenario):
         self.libraries, self.imports = set(), {}
+        self.lazy = set(
+            lazy_objects(scenario)
+        )  # lld says it reads them when it sees them, and again when it loads them
         for path, f in scenario.files.items():
             if f["kind"] != "archive":
                 if f["kind"] == "bytes" and f["hex"].startswith(EMPTY.hex()):
@@ -119,6 +141,9 @@ def read_line(o, line, details, names, folder):
     if line.startswith("Reading "):
         name = line[len("Reading ") :]
         if name == FROM_RESOURCES:
+            return
+        if name in names.lazy:
+            names.lazy.remove(name)
             return
         if name in names.imports:
             o.imports.append(names.imports[name])
@@ -226,7 +251,7 @@ def run(scenario, linker, folder):
         write(current, again)
         total = combine(total, run_once(current, linker, again, extra))
     total.status = first.status
-    total.early = [o for o in total.others if not LATE.match(o)]
+    total.early = [o for o in total.others if not LATE.match(o)] + ["it crashed"] * total.crashed
     total.first_text = first.text
     return total
 

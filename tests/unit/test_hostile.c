@@ -194,9 +194,9 @@ static void damaged(Str bytes, uint64_t seed, unsigned rounds)
         char *copy = str_to_c(&scratch, bytes);
         for (unsigned k = 0; k < 1 + round % 6; k++) {
             size_t at = next_random(&state) % bytes.len;
-            static const char favourites[] = {0, 1, (char)0xFF, 0x7F, (char)0x80};
+            static const char favourites[] = "\0\1\xFF\x7F\x80";
             uint64_t choice = next_random(&state);
-            copy[at] = choice % 3 ? favourites[choice % sizeof favourites] : (char)(choice >> 8);
+            copy[at] = choice % 3 ? favourites[choice % 5] : (char)(choice >> 8);
         }
         walk((Str){copy, bytes.len});
         if (round % 4 == 0)

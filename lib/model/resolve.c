@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/resolve.h"
+
+#include "base/os.h"
+#include "model/resolve_link.h"
+
+static void open_link(Arena *arena, const ResolveRequest *request, Resolution *out, Link *link)
+{
+    *out = (Resolution){.rules = request->rules, .symbols = symtab(arena), .entry = SYMBOL_NONE};
+    *link = (Link){
+        .arena = arena,
+        .command = request->command,
+        .out = out,
+        .symbols = &out->symbols,
+        .directives = directive_cache(arena),
+        .version = request->rules.version ? request->rules.version : RESOLVE_NEWEST_LLD,
+        .is_msvc = request->rules.linker == LINKER_MSVC,
+        .visited_files = map(arena),
+        .visited_libs = map(arena),
+        .forbidden = map(arena),
+        .lib_requests = map(arena),
+        .lib_names = map(arena),
+        .record_keys = map(arena),
+        .duplicate_of = map(arena),
+        .export_texts = map(arena),
+        .alternates = map(arena),
+        .entry = SYMBOL_NONE,
+    };
+    search_folders(arena, request->command, request->lib, &link->search);
+}
+
+/* Up to lld 14 the /defaultlib of the command line are queued behind the inputs; later ones
+ * only when all inputs, with the default libraries they ask for, are read (observed). */
+static void read_inputs(Link *link)
+{
+    bool is_early = link->version < 15;
+    link_enqueue_inputs(link);
+    if (is_early)
+        link_request_libraries(link);
+    (void)link_run(link);
+    if (link->machine == MACHINE_NONE) {
+        link_warn(link, "no /machine, and no input tells it: x64");
+        link_set_machine(link, MACHINE_X64);
+    }
+    if (!is_early) {
+        link_request_libraries(link);
+        (void)link_run(link);
+    }
+}
+
+static Outcome outcome_of(const Link *link)
+{
+    if (link->out->opaque.len)
+        return OUTCOME_UNKNOWN;
+    return link->has_failed ? OUTCOME_FAILS : OUTCOME_LINKS;
+}
+
+void resolve(Arena *arena, const ResolveRequest *request, Resolution *out)
+{
+    Link link;
+    open_link(arena, request, out, &link);
+    link_read_options(&link);
+    read_inputs(&link);
+    link_add_exports(&link);
+    link_infer_subsystem(&link);
+    link_choose_entry(&link);
+    link_add_delayloads(&link);
+    link_check_output(&link);
+    link_add_synthetics(&link);
+    link_settle(&link);
+    link_finish(&link);
+    out->entry = link.entry;
+    out->outcome = outcome_of(&link);
+}
+
+void resolution_close(Resolution *resolution)
+{
+    for (size_t i = 0; i < resolution->files.len; i++)
+        if (resolution->files.at[i].archive == FILE_NONE)
+            os_file_close(resolution->files.at[i].bytes);
+}
+
+Str resolution_file_name(Arena *arena, const Resolution *resolution, uint32_t file)
+{
+    if (file == FILE_NONE || file >= resolution->files.len)
+        return STR("<internal>");
+    const ResolvedFile *f = &resolution->files.at[file];
+    if (f->role == FILE_ROLE_IMPORT)
+        return str_format(arena, "%.*s(%.*s):%.*s", STR_ARG(str_path_base(f->path)),
+                          STR_ARG(f->import.dll), STR_ARG(f->import.symbol));
+    return origin_input_name(arena, f->path, f->member);
+}
+
+bool resolution_asker(const Resolution *resolution, const Symbol *symbol, Asker *out)
+{
+    if (symbol->asker == SYMBOL_NONE)
+        return false;
+    if (symbol->asker >= ASKER_BASE)
+        *out = resolution->askers.at[symbol->asker - ASKER_BASE];
+    else
+        *out = (Asker){.kind = ASKER_FILE, .file = symbol->asker};
+    return true;
+}
+
+uint32_t resolution_follow(const Resolution *resolution, uint32_t symbol)
+{
+    for (size_t i = 0; i <= resolution->symbols.len; i++) {
+        const Symbol *s = &resolution->symbols.at[symbol];
+        if (s->kind != SYMBOL_UNDEFINED || s->as.alias == SYMBOL_NONE ||
+            (s->as.alias & SYMBOL_LOCAL))
+            return symbol;
+        symbol = s->as.alias;
+    }
+    return symbol;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* Archives: what their symbol index offers, and the members that are taken.
+ *
+ * lld reads Microsoft's second linker member when there is one, else GNU's index:
+ * the order of names decides which member is queued first. Second linker member
+ * (PE/COFF 6.2): u32 members, u32 offsets[], u32 symbols, u16 indices[] (from
+ * 1), names, all little-endian. */
+#include "model/resolve_link.h"
+
+#include "base/os.h"
+#include "base/reader.h"
+
+/* ---- members that were taken, by archive and offset ---- */
+
+static size_t offset_slot(const Link *link, uint32_t archive, uint64_t offset)
+{
+    uint64_t hash = (offset + archive) * 0x9E3779B97F4A7C15u;
+    size_t mask = link->seen_slots - 1, i = (size_t)(hash >> 20) & mask;
+    while (link->seen_members[i].archive &&
+           (link->seen_members[i].archive != archive + 1 || link->seen_members[i].offset != offset))
+        i = (i + 1) & mask;
+    return i;
+}
+
+static void grow_seen(Link *link)
+{
+    OffsetSlot *old = link->seen_members;
+    size_t old_slots = link->seen_slots;
+    link->seen_slots = old_slots ? old_slots * 4 : 1024;
+    link->seen_members = arena_array(link->arena, OffsetSlot, link->seen_slots);
+    for (size_t i = 0; i < old_slots; i++)
+        if (old[i].archive)
+            link->seen_members[offset_slot(link, old[i].archive - 1, old[i].offset)] = old[i];
+}
+
+static bool is_first_time(Link *link, uint32_t archive, uint64_t offset)
+{
+    if (link->seen_count * 2 >= link->seen_slots)
+        grow_seen(link);
+    size_t slot = offset_slot(link, archive, offset);
+    if (link->seen_members[slot].archive)
+        return false;
+    link->seen_members[slot] = (OffsetSlot){offset, archive + 1};
+    link->seen_count++;
+    return true;
+}
+
+void archive_enqueue_member(Link *link, uint32_t archive, uint64_t offset, uint32_t symbol,
+                            uint32_t asker)
+{
+    if (!is_first_time(link, archive, offset))
+        return;
+    Task task = {.kind = TASK_MEMBER,
+                 .archive = archive,
+                 .symbol = symbol,
+                 .asker = asker,
+                 .lib = FILE_NONE,
+                 .offset = offset};
+    vec_push(link->arena, &link->queue, task);
+}
+
+/* ---- the index ---- */
+
+typedef struct SecondIndex {
+    Str offsets, indices, names;
+    uint32_t member_count, symbol_count;
+} SecondIndex;
+
+static bool open_second(Str table, SecondIndex *out)
+{
+    SecondIndex s = {0};
+    Reader r = reader(table);
+    s.member_count = read_u32(&r);
+    s.offsets = read_bytes(&r, (uint64_t)s.member_count * 4);
+    s.symbol_count = read_u32(&r);
+    s.indices = read_bytes(&r, (uint64_t)s.symbol_count * 2);
+    s.names = read_bytes(&r, reader_left(&r));
+    *out = s;
+    return !r.failed;
+}
+
+static void offer(Link *link, OpenArchive *archive, Str name, uint64_t offset)
+{
+    if (!link->is_msvc) {
+        link_add_lazy(link, name, archive->file, offset);
+        return;
+    }
+    bool is_new;
+    MapEntry *entry = map_add(&archive->members, name, &is_new);
+    if (is_new)
+        entry->value.number = offset;
+}
+
+static bool offer_second(Link *link, OpenArchive *archive)
+{
+    SecondIndex s;
+    if (!open_second(archive->archive.second_linker_member, &s))
+        return false;
+    Reader names = reader(s.names), indices = reader(s.indices);
+    symtab_reserve(link->symbols, s.symbol_count);
+    for (uint32_t i = 0; i < s.symbol_count; i++) {
+        Str name = read_c_string(&names);
+        uint16_t member = read_u16(&indices);
+        Reader offset = reader_at(s.offsets, ((uint64_t)member - 1) * 4);
+        uint32_t at = read_u32(&offset);
+        if (names.failed || member == 0 || offset.failed)
+            return false;
+        offer(link, archive, name, at);
+    }
+    return true;
+}
+
+static bool offer_first(Link *link, OpenArchive *archive)
+{
+    Str name;
+    uint64_t offset;
+    ArchiveSymbols symbols = archive_symbols(&archive->archive);
+    if (symbols.count <= symbols.names.len)
+        symtab_reserve(link->symbols, (size_t)symbols.count);
+    while (archive_symbols_next(&symbols, &name, &offset))
+        offer(link, archive, name, offset);
+    return !symbols.is_damaged;
+}
+
+static void read_index(Link *link, OpenArchive archive)
+{
+    archive.members = map(link->arena);
+    OpenArchive *kept = vec_push(link->arena, &link->archives, archive);
+    bool has_second = kept->archive.second_linker_member.len > 0;
+    bool is_good = has_second ? offer_second(link, kept) : offer_first(link, kept);
+    if (!is_good)
+        link_opaque(link, "the symbol index of %.*s is damaged",
+                    STR_ARG(link_file_name(link, archive.file)));
+}
+
+/* ---- members ---- */
+
+/* A member of a thin archive is a file beside it. */
+static bool open_beside(Link *link, Str archive_path, ArchiveMember *member, Str *path)
+{
+    Str error, folder = str_path_folder(archive_path);
+    bool is_absolute = member->name.len && member->name.at[0] == '/';
+    *path = folder.len && !is_absolute
+                ? str_format(link->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(member->name))
+                : member->name;
+    if (os_file_open(link->arena, *path, &member->bytes, &error))
+        return true;
+    link_opaque(link, "%.*s, of a thin library, cannot be read: %.*s", STR_ARG(*path),
+                STR_ARG(error));
+    return false;
+}
+
+static void read_import(Link *link, ResolvedFile file)
+{
+    const char *error = NULL;
+    if (!shortimport_open(file.bytes, &file.import, &error)) {
+        link_error(link, "%.*s has a damaged member: %s", STR_ARG(file.path), error);
+        return;
+    }
+    file.role = FILE_ROLE_IMPORT;
+    file.is_loaded = true;
+    file.machine = file.import.machine;
+    uint32_t index = link_new_file(link, file);
+    vec_push(link->arena, &link->out->imports, index);
+    Str symbol = file.import.symbol;
+    Str pointer = str_format(link->arena, "__imp_%.*s", STR_ARG(symbol));
+    if (link_add_import(link, pointer, index, SYMBOL_IMPORT)) {
+        if (file.import.type == IMPORT_CONST)
+            (void)link_add_import(link, symbol, index, SYMBOL_IMPORT);
+        if (file.import.type == IMPORT_CODE)
+            (void)link_add_import(link, symbol, index, SYMBOL_THUNK);
+    }
+    /* Only later versions look at the machine of an import. */
+    bool checks = link->is_msvc || link->version >= 20;
+    bool fits = file.machine == link->machine || link->machine == MACHINE_NONE;
+    if (checks && !fits)
+        link_error(link, "%.*s is for %s, the others for %s", STR_ARG(link_file_name(link, index)),
+                   machine_name(file.machine), machine_name(link->machine));
+    else if (checks && link->machine == MACHINE_NONE)
+        link_set_machine(link, file.machine);
+}
+
+static void read_member(Link *link, ResolvedFile file)
+{
+    FileKind kind = file_kind(file.bytes);
+    Str name = file.member.len ? file.member : file.path;
+    if (kind == FILE_IMPORT) {
+        read_import(link, file);
+    } else if (kind == FILE_COFF) {
+        link_read_object(link, link_new_file(link, file));
+    } else if (kind == FILE_BITCODE || (kind == FILE_LTCG && link->is_msvc)) {
+        link_opaque(link, "%.*s(%.*s) is %s: what it needs is known after it is compiled",
+                    STR_ARG(str_path_base(file.path)), STR_ARG(name), file_kind_name(kind));
+    } else if (!link->is_msvc) {
+        link_error(link, "%.*s(%.*s) is no object: %s", STR_ARG(str_path_base(file.path)),
+                   STR_ARG(name), file_kind_name(kind));
+    }
+}
+
+static void take_member(Link *link, uint32_t archive, ArchiveMember *member, Asker asker,
+                        Str symbol, bool is_thin)
+{
+    const ResolvedFile *parent = &link->out->files.at[archive];
+    ResolvedFile file = {.path = parent->path,
+                         .member = member->name,
+                         .archive = archive,
+                         .asker = asker,
+                         .symbol = symbol,
+                         .is_default = parent->is_default};
+    if (is_thin) {
+        Str path;
+        if (!open_beside(link, parent->path, member, &path))
+            return;
+        /* lld names such a member by its own path, except with /wholearchive. */
+        if (asker.kind != ASKER_WHOLE_ARCHIVE) {
+            file.path = path;
+            file.member = (Str){"", 0};
+        }
+    }
+    file.bytes = member->bytes;
+    read_member(link, file);
+}
+
+static bool open_of(Link *link, uint32_t archive, Archive *out)
+{
+    for (size_t i = link->archives.len; i > 0; i--)
+        if (link->archives.at[i - 1].file == archive) {
+            *out = link->archives.at[i - 1].archive;
+            return true;
+        }
+    return false;
+}
+
+void archive_load_member(Link *link, const Task *task)
+{
+    Archive archive;
+    ArchiveMember member;
+    if (!open_of(link, task->archive, &archive))
+        return;
+    if (!archive_member_at(&archive, task->offset, &member)) {
+        link_error(link, "%.*s: its index names a member that is not there",
+                   STR_ARG(link_file_name(link, task->archive)));
+        return;
+    }
+    take_member(link, task->archive, &member, link_asker_of(link, task->asker),
+                symbol_name(link_symbol(link, task->symbol)), archive.is_thin);
+}
+
+static void read_all(Link *link, uint32_t file, Archive *archive)
+{
+    ArchiveMember member;
+    const char *error = NULL;
+    Asker asker = link->out->files.at[file].asker;
+    asker.kind = ASKER_WHOLE_ARCHIVE;
+    while (archive_next(archive, &member, &error))
+        take_member(link, file, &member, asker, (Str){"", 0}, archive->is_thin);
+    if (error)
+        link_error(link, "%.*s: %s", STR_ARG(link_file_name(link, file)), error);
+}
+
+void archive_read(Link *link, uint32_t file, bool is_whole, bool is_thin)
+{
+    (void)is_thin;
+    OpenArchive opened = {.file = file};
+    const char *error = NULL;
+    if (!archive_open(link->out->files.at[file].bytes, &opened.archive, &error)) {
+        link_error(link, "%.*s cannot be read: %s", STR_ARG(link_file_name(link, file)), error);
+        return;
+    }
+    if (is_whole)
+        read_all(link, file, &opened.archive);
+    else
+        read_index(link, opened);
+}

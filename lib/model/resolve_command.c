@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* What the arguments say, as far as it decides what is linked. */
+#include "model/resolve_link.h"
+
+#include "base/os.h"
+
+#include <string.h>
+
+static bool is_option(const Arg *arg, const char *name)
+{
+    return arg->kind == ARG_OPTION && strcmp(arg->option->name, name) == 0;
+}
+
+static bool is_id(const Arg *arg, LinkOptId id)
+{
+    return arg->kind == ARG_OPTION && arg->option->id == id;
+}
+
+static bool has_option(const Link *link, LinkOptId id)
+{
+    return linkcmd_last(link->command, id) != NULL;
+}
+
+/* Options that change what is linked in ways that are not known here. */
+static const char *const unmodelled[] = {
+    "auto-import",     "def",        "defarm64native",     "driver",
+    "fat-lto-objects", "genprofile", "includeglob",        "lldemit",
+    "lldmingw",        "ltcg",       "stdcall-fixup",      "thinlto-index-only",
+    "useprofile",      "vctoolsdir", "vfsoverlay",         "winsdkdir",
+    "winsysroot",      "wrap",       "export-all-symbols",
+};
+
+/* /ltcg without bitcode or /GL objects changes nothing, with lld never anything. */
+static bool is_harmless(const Link *link, const Arg *arg)
+{
+    return is_id(arg, OPT_LTCG) && !link->is_msvc;
+}
+
+static void check_modelled(Link *link, const Arg *arg)
+{
+    for (size_t i = 0; i < sizeof unmodelled / sizeof *unmodelled; i++)
+        if (is_option(arg, unmodelled[i]) && !is_harmless(link, arg))
+            link_opaque(link, "%.*s changes the link in ways that are not known here",
+                        STR_ARG(arg->text));
+}
+
+typedef struct MachineRow {
+    const char *name;
+    Machine machine;
+} MachineRow;
+
+static const MachineRow machines[] = {
+    {"x64",     MACHINE_X64    },
+    {"amd64",   MACHINE_X64    },
+    {"x86",     MACHINE_X86    },
+    {"i386",    MACHINE_X86    },
+    {"arm",     MACHINE_ARM    },
+    {"arm64",   MACHINE_ARM64  },
+    {"arm64ec", MACHINE_ARM64EC},
+    {"arm64x",  MACHINE_ARM64X },
+};
+
+static void read_machine(Link *link)
+{
+    const Arg *arg = linkcmd_last(link->command, OPT_MACHINE);
+    if (!arg)
+        return;
+    for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
+        if (str_eq_nocase(arg->value, str_of(machines[i].name))) {
+            link_set_machine(link, machines[i].machine);
+            return;
+        }
+    link_error(link, "%.*s: there is no such machine", STR_ARG(arg->text));
+}
+
+static void read_force(Link *link, const Arg *arg)
+{
+    bool is_all = arg->value.len == 0;
+    link->forces_unresolved |= is_all || str_eq_nocase(arg->value, STR("unresolved"));
+    link->forces_multiple |= is_all || str_eq_nocase(arg->value, STR("multiple"));
+}
+
+static void read_ignore(Link *link, Str numbers)
+{
+    while (numbers.len)
+        if (str_eq(str_cut(&numbers, ','), STR("4217")))
+            link->silences_local_imports = true;
+}
+
+static void read_debug(Link *link, Str value)
+{
+    if (value.len == 0)
+        link->is_debug = true;
+    while (value.len) {
+        Str word = str_cut(&value, ',');
+        if (str_eq_nocase(word, STR("none")))
+            link->is_debug = false;
+        else if (str_eq_nocase(word, STR("full")) || str_eq_nocase(word, STR("fastlink")) ||
+                 str_eq_nocase(word, STR("ghash")) || str_eq_nocase(word, STR("noghash")) ||
+                 str_eq_nocase(word, STR("dwarf")))
+            link->is_debug = true;
+    }
+}
+
+static void read_option(Link *link, const Arg *arg)
+{
+    check_modelled(link, arg);
+    switch (arg->option->id) {
+    case OPT_DLL:
+        link->is_dll = true;
+        break;
+    case OPT_NOENTRY:
+        link->has_no_entry = true;
+        break;
+    case OPT_FORCE:
+        read_force(link, arg);
+        break;
+    case OPT_DEBUG:
+        read_debug(link, arg->value);
+        break;
+    case OPT_WX:
+        link->warnings_are_errors = !str_eq_nocase(arg->value, STR("no"));
+        break;
+    default:
+        if (is_option(arg, "ignore"))
+            read_ignore(link, arg->value);
+        else if (is_option(arg, "safeseh"))
+            link->is_safeseh = !str_eq_nocase(arg->value, STR("no"));
+        break;
+    }
+}
+
+static void read_forbidden(Link *link)
+{
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (!is_id(arg, OPT_NODEFAULTLIB) && !is_id(arg, OPT_DISALLOWLIB))
+            continue;
+        if (arg->value.len)
+            link_forbid_library(link, arg->value);
+        else
+            link->forbids_all = true;
+    }
+}
+
+static void read_values(Link *link)
+{
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (is_id(arg, OPT_ALTERNATENAME))
+            directive_alternate(link, arg->value);
+    }
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
+        if (is_id(arg, OPT_INCLUDE))
+            (void)link_add_root(link, arg->value, asker);
+        else if (is_id(arg, OPT_FAILIFMISMATCH))
+            directive_record(link, arg->value, FILE_NONE);
+    }
+}
+
+static void warn_unknown(Link *link)
+{
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (arg->kind == ARG_UNKNOWN && arg->text.len)
+            link_warn(link, "%.*s is no option of this linker", STR_ARG(arg->text));
+        else if (is_option(arg, "align") && !has_option(link, OPT_DRIVER))
+            link_warn(link, "/align without /driver");
+        else if (is_option(arg, "pdbstripped") && !link->is_msvc)
+            link_warn(link, "/pdbstripped is not supported");
+    }
+}
+
+void link_read_options(Link *link)
+{
+    link->is_safeseh = true;
+    for (size_t i = 0; i < link->command->args.len; i++)
+        if (link->command->args.at[i].kind == ARG_OPTION)
+            read_option(link, &link->command->args.at[i]);
+    warn_unknown(link);
+    if (link->has_no_entry && !link->is_dll) {
+        link->has_no_entry = false;
+        link_error(link, "/noentry without /dll");
+    }
+    read_machine(link);
+    if (link->machine == MACHINE_ARM64EC || link->machine == MACHINE_ARM64X)
+        link_opaque(link, "the rules for ARM64EC are not known here");
+    read_forbidden(link);
+    const Arg *subsystem = linkcmd_last(link->command, OPT_SUBSYSTEM);
+    if (subsystem)
+        directive_subsystem(link, subsystem->value);
+    read_values(link);
+}
+
+/* ---- inputs ---- */
+
+static Str file_identity(Link *link, Str path)
+{
+    OsFileInfo info = os_file_info(link->arena, path);
+    if (info.kind == OS_FILE_MISSING)
+        return path;
+    return str_format(link->arena, "%llx:%llx", (unsigned long long)info.volume,
+                      (unsigned long long)info.identifier);
+}
+
+typedef struct WholeArchives {
+    bool is_all;
+    Map files;
+} WholeArchives;
+
+static WholeArchives find_whole_archives(Link *link)
+{
+    WholeArchives whole = {.files = map(link->arena)};
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (!is_id(arg, OPT_WHOLEARCHIVE))
+            continue;
+        if (arg->value.len)
+            map_add(&whole.files, file_identity(link, link_find_file(link, arg->value)), NULL);
+        else
+            whole.is_all = true;
+    }
+    return whole;
+}
+
+static bool is_whole(Link *link, const WholeArchives *whole, Str name)
+{
+    if (whole->is_all || whole->files.len == 0)
+        return whole->is_all;
+    return map_find(&whole->files, file_identity(link, link_find_file(link, name))) != NULL;
+}
+
+static bool take_lib_mark(Link *link, const Arg *arg, bool *is_in_lib)
+{
+    bool is_start = is_id(arg, OPT_START_LIB);
+    if (!is_start && !is_id(arg, OPT_END_LIB))
+        return false;
+    if (*is_in_lib == is_start)
+        link_error(link, "%.*s: %s", STR_ARG(arg->text),
+                   is_start ? "it is open already" : "none is open");
+    *is_in_lib = is_start;
+    return true;
+}
+
+void link_enqueue_inputs(Link *link)
+{
+    bool is_in_lib = false, has_input = false;
+    WholeArchives whole = find_whole_archives(link);
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
+        if (take_lib_mark(link, arg, &is_in_lib))
+            continue;
+        if (is_id(arg, OPT_WHOLEARCHIVE) && arg->value.len)
+            link_enqueue_input(link, arg->value, true, is_in_lib, asker);
+        else if (arg->kind == ARG_INPUT)
+            link_enqueue_input(link, arg->text, is_whole(link, &whole, arg->text), is_in_lib,
+                               asker);
+        else
+            continue;
+        has_input = true;
+    }
+    if (!has_input)
+        link_error(link, "no input files");
+}
+
+void link_request_libraries(Link *link)
+{
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
+        if (is_id(arg, OPT_DEFAULTLIB))
+            link_request_library(link, arg->value, asker);
+    }
+}
+
+void link_add_exports(Link *link)
+{
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
+        if (is_id(arg, OPT_EXPORT))
+            directive_export(link, arg->value, false, asker);
+    }
+}
+
+void link_add_delayloads(Link *link)
+{
+    bool is_x86 = link->machine == MACHINE_X86;
+    const Arg *arg = linkcmd_last(link->command, OPT_DELAYLOAD);
+    Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
+    if (arg)
+        (void)link_add_root(link, is_x86 ? STR("___delayLoadHelper2@8") : STR("__delayLoadHelper2"),
+                            asker);
+}
+
+/* The linker tries to create its output before it looks for what is missing. */
+void link_check_output(Link *link)
+{
+    const Arg *arg = linkcmd_last(link->command, OPT_OUT);
+    if (!arg || arg->value.len == 0)
+        return;
+    Str folder = str_path_folder(arg->value);
+    if (folder.len && os_file_info(link->arena, folder).kind != OS_FILE_FOLDER)
+        link_error(link, "%.*s: the output's folder does not exist", STR_ARG(arg->value));
+    else if (os_file_info(link->arena, arg->value).kind == OS_FILE_FOLDER)
+        link_error(link, "%.*s: the output is a folder", STR_ARG(arg->value));
+}

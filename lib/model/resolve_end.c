@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* What is left undefined when nothing more is loaded. */
+#include "model/resolve_link.h"
+
+#include "inputs/input.h"
+
+static bool has_part(Str s, Str part)
+{
+    return str_find(s, part) < s.len;
+}
+
+/* `__imp_X` of an X that an object of the link defines: a pointer to it is made (LNK4217). */
+static uint32_t local_import(Link *link, Str name)
+{
+    if (!str_starts_with(name, STR("__imp_")))
+        return SYMBOL_NONE;
+    uint32_t plain = link_find(link, str_skip(name, 6));
+    if (plain == SYMBOL_NONE)
+        return SYMBOL_NONE;
+    const Symbol *s = link_symbol(link, plain);
+    if (symbol_is_defined(s))
+        return plain;
+    if (s->kind != SYMBOL_UNDEFINED || !link_is_resolved(link, plain))
+        return SYMBOL_NONE;
+    /* Older lld's look at X before or after they resolve its alias, by the order of their
+     * hash table. */
+    if (link->version < 20 && !link->is_msvc)
+        link_opaque(link, "whether lld %u takes %.*s for %.*s depends on its hash table",
+                    link->version, STR_ARG(symbol_name(s)), STR_ARG(name));
+    return plain;
+}
+
+/* Symbol -> index + 1 into out->unresolved. */
+static Map list_unresolved(Link *link)
+{
+    Map unresolved = map(link->arena);
+    for (size_t i = 0; i < link->symbols->len; i++) {
+        const Symbol *s = &link->symbols->at[i];
+        if (s->kind != SYMBOL_UNDEFINED || link_is_resolved(link, (uint32_t)i))
+            continue;
+        Str name = symbol_name(s);
+        uint32_t defined = local_import(link, name);
+        if (defined != SYMBOL_NONE) {
+            vec_push(link->arena, &link->out->local_imports, ((LocalImport){(uint32_t)i, defined}));
+            continue;
+        }
+        if (has_part(name, STR("_PchSym_")))
+            continue;
+        vec_push(link->arena, &link->out->unresolved, (Unresolved){.symbol = (uint32_t)i});
+        map_add(&unresolved, name, NULL)->value.number = link->out->unresolved.len;
+    }
+    return unresolved;
+}
+
+static void add_references_of(Link *link, const Map *unresolved, uint32_t file)
+{
+    Coff coff;
+    const char *error;
+    if (!coff_open(link->out->files.at[file].bytes, &coff, &error))
+        return;
+    for (uint32_t i = 0; i < coff.symbol_count; i++) {
+        CoffSymbol s = coff_symbol(&coff, i);
+        i += s.aux_count;
+        if (!coff_symbol_is_external(&s))
+            continue;
+        const MapEntry *entry = map_find(unresolved, s.name);
+        if (!entry)
+            continue;
+        Unresolved *u = &link->out->unresolved.at[entry->value.number - 1];
+        if (u->files.len == 0 || u->files.at[u->files.len - 1] != file)
+            vec_push(link->arena, &u->files, file);
+    }
+}
+
+static void add_roots(Link *link, const Map *unresolved)
+{
+    for (size_t i = 0; i < link->roots.len; i++) {
+        const Symbol *s = link_symbol(link, link->roots.at[i]);
+        const MapEntry *entry = map_find(unresolved, symbol_name(s));
+        if (entry)
+            vec_push(link->arena, &link->out->unresolved.at[entry->value.number - 1].roots,
+                     link->root_askers.at[i]);
+    }
+}
+
+/* The linker complains only about what an object or a root refers to: an alternate name
+ * that does not exist is no error of its own. */
+static void drop_unreferenced(Link *link)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < link->out->unresolved.len; i++) {
+        Unresolved u = link->out->unresolved.at[i];
+        if (u.files.len || u.roots.len)
+            link->out->unresolved.at[kept++] = u;
+    }
+    link->out->unresolved.len = kept;
+}
+
+/* A duplicate key of exports is found when the export table is made. */
+static void check_export_ordinals(Link *link)
+{
+    bool is_new;
+    Map ordinals = map(link->arena);
+    for (size_t i = 0; i < link->exports.len; i++) {
+        if (link->exports.at[i].ordinal == 0)
+            continue;
+        Str key = str_format(link->arena, "%u", link->exports.at[i].ordinal);
+        map_add(&ordinals, key, &is_new);
+        if (!is_new)
+            link_error(link, "two exports have the ordinal %.*s", STR_ARG(key));
+    }
+}
+
+/* x86: with /safeseh every object must have registered its handlers. */
+static void check_safeseh(Link *link)
+{
+    for (size_t i = 0; i < link->out->loaded.len && link->is_safeseh; i++)
+        if (!link->out->files.at[link->out->loaded.at[i]].is_safeseh)
+            link_error(link, "/safeseh: %.*s has not registered its exception handlers",
+                       STR_ARG(link_file_name(link, link->out->loaded.at[i])));
+}
+
+static void check_resources(Link *link)
+{
+    if (link->resource_objects > 1 || (link->resource_objects == 1 && link->resource_files))
+        link_error(link, "more than one object with resources");
+}
+
+void link_finish(Link *link)
+{
+    Map unresolved = list_unresolved(link);
+    for (size_t i = 0; i < link->out->loaded.len && unresolved.len; i++)
+        add_references_of(link, &unresolved, link->out->loaded.at[i]);
+    add_roots(link, &unresolved);
+    drop_unreferenced(link);
+    if (link->out->unresolved.len)
+        link->has_failed |= !link->forces_unresolved || link->warnings_are_errors;
+    if (link->out->local_imports.len && !link->silences_local_imports)
+        link->has_failed |= link->warnings_are_errors;
+    check_export_ordinals(link);
+    check_resources(link);
+    if (link->machine == MACHINE_X86)
+        check_safeseh(link);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of one replay, shared by the resolve_*.c files; nobody else
+ * includes this. */
+#ifndef CRTLINK_MODEL_RESOLVE_LINK_H
+#define CRTLINK_MODEL_RESOLVE_LINK_H
+
+#include "model/resolve.h"
+
+#include "inputs/drectve.h"
+
+typedef enum TaskKind {
+    TASK_FILE,   /* open the file and read it */
+    TASK_MEMBER, /* read a member of an archive that is open */
+} TaskKind;
+
+typedef struct Task {
+    TaskKind kind;
+    bool is_whole, is_lazy, is_default; /* TASK_FILE */
+    uint32_t archive;                   /* TASK_MEMBER */
+    uint32_t symbol;                    /* TASK_MEMBER: for which it is loaded */
+    uint32_t asker;                     /* as in Symbol.asker */
+    uint32_t lib;                       /* TASK_FILE: index into defaultlibs, or FILE_NONE */
+    uint64_t offset;                    /* TASK_MEMBER: of the member's header */
+    Str path;                           /* TASK_FILE */
+} Task;
+
+typedef struct ExportSpec {
+    Str name;    /* the symbol that is exported; needed */
+    Str forward; /* "dll.function", or empty */
+    Str export_name;
+    uint32_t ordinal;
+    bool is_directive;
+    Asker asker;
+} ExportSpec;
+
+typedef struct AlternateName {
+    Str from, to;
+} AlternateName;
+
+/* What an archive looks like from inside. */
+typedef struct OpenArchive {
+    uint32_t file;
+    Archive archive;
+    Map members;   /* link.exe's order: name -> offset */
+    bool is_short; /* an import library's second half has no index */
+} OpenArchive;
+
+typedef enum Subsystem {
+    SUBSYSTEM_NONE,
+    SUBSYSTEM_CONSOLE,
+    SUBSYSTEM_WINDOWS,
+    SUBSYSTEM_OTHER,
+} Subsystem;
+
+typedef struct OffsetSlot {
+    uint64_t offset;
+    uint32_t archive; /* + 1; 0 is free */
+} OffsetSlot;
+
+typedef struct Link {
+    Arena *arena;
+    const LinkCommand *command;
+    Resolution *out;
+    Symtab *symbols; /* &out->symbols */
+    LibSearch search;
+    DirectiveCache directives;
+    unsigned version; /* of lld's rules */
+    bool is_msvc;
+
+    VEC(Task) queue;
+    size_t queue_at;
+    VEC(OpenArchive) archives;
+    OffsetSlot *seen_members;
+    size_t seen_slots, seen_count;
+    unsigned depth; /* of objects that load each other at once */
+
+    Map visited_files; /* identity -> */
+    Map visited_libs;  /* lower-case name -> */
+    Map forbidden;     /* lower-case resolved path -> */
+    Map lib_requests;  /* spelling -> index + 1 into out->defaultlibs */
+    Map lib_names;     /* lower-case name without .lib -> the same */
+    Map record_keys;   /* -> index + 1 into out->records */
+    Map duplicate_of;  /* symbol name -> index + 1 into out->duplicates */
+    Map export_texts;  /* of directives, each once */
+    Map alternates;    /* from -> index + 1 */
+    VEC(AlternateName) alternate_list;
+    VEC(ExportSpec) exports;
+    VEC(uint32_t) roots; /* symbols that must be there */
+    VEC(Asker) root_askers;
+
+    Machine machine;
+    uint32_t entry; /* symbol or SYMBOL_NONE */
+    Subsystem subsystem;
+    uint32_t next_local;
+
+    bool forbids_all, is_dll, has_no_entry, forces_unresolved, forces_multiple;
+    bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
+    bool has_failed;
+    bool is_fatal_seen;
+    uint32_t resource_objects, resource_files;
+} Link;
+
+/* resolve_report.c: what is found on the way */
+void link_error(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void link_warn(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void link_opaque(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void link_duplicate(Link *link, uint32_t symbol, uint32_t file);
+void link_missing(Link *link, Str name, Asker asker);
+uint32_t link_asker(Link *link, Asker asker);
+Asker link_asker_of(const Link *link, uint32_t asker);
+Str link_file_name(Link *link, uint32_t file);
+
+/* resolve_symbols.c: one function for each way to bring a symbol in */
+uint32_t link_find(Link *link, Str name);
+Symbol *link_symbol(Link *link, uint32_t symbol);
+uint32_t link_add_undefined(Link *link, Str name, uint32_t asker, bool is_weak);
+uint32_t link_add_root(Link *link, Str name, Asker asker);
+void link_add_regular(Link *link, Str name, uint32_t file);
+/* True: this one is linked. The symbol is *out. */
+bool link_add_comdat(Link *link, Str name, uint32_t file, uint32_t *out);
+void link_add_common(Link *link, Str name, uint32_t file, uint32_t size);
+void link_add_absolute(Link *link, Str name, uint32_t file, uint64_t value);
+void link_add_synthetic(Link *link, Str name);
+bool link_add_import(Link *link, Str name, uint32_t file, SymbolKind kind);
+void link_add_lazy_object(Link *link, Str name, uint32_t file);
+void link_add_lazy(Link *link, Str name, uint32_t archive, uint64_t offset);
+void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker);
+void link_set_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep);
+void link_set_weak_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep,
+                         uint32_t file);
+/* What stands in for an undefined symbol at the end of the chain: a symbol, SYMBOL_LOCAL, or
+ * SYMBOL_NONE. */
+uint32_t link_weak_target(Link *link, uint32_t symbol);
+bool link_is_resolved(Link *link, uint32_t symbol);
+
+/* resolve_search.c */
+Str link_find_file(Link *link, Str name);
+Str link_find_library(Link *link, Str name);
+bool link_first_visit(Link *link, Str path);
+void link_set_machine(Link *link, Machine machine);
+
+/* resolve_defaultlibs.c */
+void link_forbid_library(Link *link, Str name);
+void link_request_library(Link *link, Str name, Asker asker);
+
+/* resolve_queue.c */
+void link_enqueue_file(Link *link, Str path, bool is_whole, bool is_lazy, uint32_t asker,
+                       uint32_t lib);
+void link_enqueue_input(Link *link, Str name, bool is_whole, bool is_lazy, Asker asker);
+bool link_run(Link *link); /* false: there was nothing to do */
+uint32_t link_new_file(Link *link, ResolvedFile file);
+/* Behind the reading of any file: machine check, directives. */
+void link_read_object(Link *link, uint32_t file);
+
+/* resolve_objects.c */
+bool object_parse(Link *link, uint32_t file, Str *directives);
+void object_parse_lazy(Link *link, uint32_t file);
+
+/* resolve_archives.c */
+void archive_read(Link *link, uint32_t file, bool is_whole, bool is_thin);
+void archive_enqueue_member(Link *link, uint32_t archive, uint64_t offset, uint32_t symbol,
+                            uint32_t asker);
+void archive_load_member(Link *link, const Task *task);
+
+/* resolve_directives.c */
+void directives_apply(Link *link, uint32_t file, Str section);
+void directive_record(Link *link, Str text, uint32_t file);
+void directive_export(Link *link, Str text, bool is_directive, Asker asker);
+void directive_alternate(Link *link, Str text);
+void directive_subsystem(Link *link, Str text);
+
+/* resolve_entry.c, mangle.c */
+Str link_mangle(Link *link, Str name);
+bool link_is_decorated(Str name);
+uint32_t link_find_mangled(Link *link, Str name);
+void link_mangle_maybe(Link *link, uint32_t symbol);
+void link_infer_subsystem(Link *link);
+void link_choose_entry(Link *link);
+void link_add_synthetics(Link *link);
+void link_settle(Link *link); /* the loop until nothing more is needed */
+
+/* resolve_end.c */
+void link_finish(Link *link);
+
+/* resolve_command.c */
+void link_read_options(Link *link);
+void link_enqueue_inputs(Link *link);
+void link_request_libraries(Link *link);
+void link_add_exports(Link *link);
+void link_add_delayloads(Link *link);
+void link_check_output(Link *link);
+
+#endif

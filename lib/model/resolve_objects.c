@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: MIT */
+/* An object's sections and symbols, in the order in which lld reads them
+ * (lld/COFF/InputFiles: ObjFile). A COMDAT section is pending until its leader, the first symbol
+ * behind its section symbol, tells whether this copy is the one that is linked. */
+#include "model/resolve_link.h"
+
+#include <string.h>
+
+typedef enum SectionState {
+    SECTION_IGNORED, /* not linked: discarded, .drectve, for the linker to remove */
+    SECTION_LINKED,
+    SECTION_PENDING,
+} SectionState;
+
+enum {
+    SECTION_SIZE = 40,
+    SYMBOL_SIZE = 18,
+    BIG_SYMBOL_SIZE = 20,
+    FLAG_REMOVE = 0x800,
+    FLAG_COMDAT = 0x1000,
+};
+
+enum {
+    SELECT_NO_DUPLICATES = 1,
+    SELECT_ANY,
+    SELECT_SAME_SIZE,
+    SELECT_EXACT_MATCH,
+    SELECT_ASSOCIATIVE,
+    SELECT_LARGEST,
+};
+
+typedef struct RawSymbol {
+    Str name; /* of named kinds only, see object_name */
+    uint32_t value;
+    int32_t section;
+    uint8_t storage_class, aux_count;
+} RawSymbol;
+
+/* PE/COFF 5.5.5 */
+typedef struct SectionDefinition {
+    uint32_t length;
+    uint32_t number; /* of the section that an associative one belongs to */
+    uint8_t selection;
+    bool is_there;
+} SectionDefinition;
+
+typedef struct WeakExternal {
+    uint32_t index; /* of the symbol in the object */
+    uint32_t symbol;
+} WeakExternal;
+
+typedef struct Object {
+    Link *link;
+    uint32_t file;
+    Coff coff;
+    size_t symbol_size;
+    uint8_t *states;      /* SectionState, from 1 */
+    uint32_t *definition; /* symbol + 1 that defines a COMDAT whose leader is due; from 1 */
+    VEC(uint32_t) pending;
+    VEC(WeakExternal) weak;
+    Str directives;
+    bool has_resources;
+    bool is_broken;
+} Object;
+
+static uint32_t le32(const char *at)
+{
+    uint8_t b[4];
+    memcpy(b, at, 4);
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static uint16_t le16(const char *at)
+{
+    uint8_t b[2];
+    memcpy(b, at, 2);
+    return (uint16_t)(b[0] | b[1] << 8);
+}
+
+static const char *symbol_at(const Object *o, uint32_t index)
+{
+    return o->coff.symbols.at + (size_t)index * o->symbol_size;
+}
+
+static RawSymbol raw_symbol(const Object *o, uint32_t index)
+{
+    const char *at = symbol_at(o, index);
+    RawSymbol s = {.value = le32(at + 8)};
+    s.section = o->coff.is_bigobj ? (int32_t)le32(at + 12) : (int16_t)le16(at + 12);
+    at += o->coff.is_bigobj ? 18 : 16;
+    s.storage_class = (uint8_t)at[0];
+    s.aux_count = (uint8_t)at[1];
+    return s;
+}
+
+static Str raw_name(const Object *o, uint32_t index)
+{
+    const char *at = symbol_at(o, index);
+    Str all = {at, 8};
+    if (le32(at) == 0) {
+        all = str_skip(o->coff.strings, le32(at + 4));
+    }
+    const char *end = all.len ? memchr(all.at, 0, all.len) : NULL;
+    return end ? (Str){all.at, (size_t)(end - all.at)} : all;
+}
+
+static bool has_aux(const Object *o, uint32_t index, const RawSymbol *s)
+{
+    return s->aux_count > 0 && index + 1 < o->coff.symbol_count;
+}
+
+/* C++/CLI also puts one behind external absolute symbols. */
+static SectionDefinition section_definition(const Object *o, uint32_t index, const RawSymbol *s)
+{
+    SectionDefinition d = {0};
+    bool can_have = s->storage_class == COFF_CLASS_STATIC ||
+                    (s->storage_class == COFF_CLASS_EXTERNAL && s->section == COFF_ABSOLUTE);
+    if (!can_have || !has_aux(o, index, s))
+        return d;
+    const char *aux = symbol_at(o, index + 1);
+    d.is_there = true;
+    d.length = le32(aux);
+    d.number = le16(aux + 12);
+    if (o->coff.is_bigobj)
+        d.number |= (uint32_t)le16(aux + 16) << 16;
+    d.selection = (uint8_t)aux[14];
+    return d;
+}
+
+static uint32_t section_flags(const Object *o, uint32_t number)
+{
+    return le32(o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE + 36);
+}
+
+static uint32_t section_size(const Object *o, uint32_t number)
+{
+    return le32(o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE + 16);
+}
+
+/* Only names with a dot and one of these letters mean something here; the others are most. */
+static bool has_special_name(const Object *o, uint32_t number)
+{
+    const char *name = o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE;
+    return name[0] == '/' || (name[0] == '.' && (name[1] == 'd' || name[1] == 'l' ||
+                                                 (name[1] == 'r' && name[2] == 's')));
+}
+
+static SectionState read_special(Object *o, uint32_t number)
+{
+    CoffSection section = coff_section(&o->coff, number - 1);
+    if (str_eq(section.name, STR(".drectve"))) {
+        if (section.is_cut)
+            link_opaque(o->link, "the directives of %.*s are cut off",
+                        STR_ARG(link_file_name(o->link, o->file)));
+        /* Of several, lld takes the last. */
+        if (o->link->is_msvc && o->directives.len)
+            o->directives = str_format(o->link->arena, "%.*s %.*s", STR_ARG(o->directives),
+                                       STR_ARG(section.data));
+        else
+            o->directives = section.data;
+        return SECTION_IGNORED;
+    }
+    if (str_eq(section.name, STR(".llvm_addrsig")) ||
+        str_eq(section.name, STR(".llvm.call-graph-profile")) ||
+        (!o->link->is_debug && str_starts_with(section.name, STR(".debug_"))))
+        return SECTION_IGNORED;
+    if (str_eq(section.name, STR(".rsrc")) || str_starts_with(section.name, STR(".rsrc$")))
+        o->has_resources = true;
+    return section.flags & FLAG_REMOVE ? SECTION_IGNORED : SECTION_LINKED;
+}
+
+static SectionState read_section(Object *o, uint32_t number)
+{
+    if (has_special_name(o, number))
+        return read_special(o, number);
+    return section_flags(o, number) & FLAG_REMOVE ? SECTION_IGNORED : SECTION_LINKED;
+}
+
+static void read_sections(Object *o)
+{
+    for (uint32_t i = 1; i <= o->coff.section_count; i++)
+        o->states[i] =
+            (uint8_t)(section_flags(o, i) & FLAG_COMDAT ? SECTION_PENDING : read_section(o, i));
+}
+
+static void broken(Object *o, const char *what)
+{
+    if (!o->is_broken)
+        link_error(o->link, "%.*s is damaged: %s", STR_ARG(link_file_name(o->link, o->file)), what);
+    o->is_broken = true;
+}
+
+/* A symbol of a section that is not linked is needed from elsewhere. */
+static void add_regular(Object *o, uint32_t index, const RawSymbol *s)
+{
+    if (s->storage_class != COFF_CLASS_EXTERNAL)
+        return;
+    Str name = raw_name(o, index);
+    if (o->states[s->section] == SECTION_LINKED)
+        link_add_regular(o->link, name, o->file);
+    else
+        link_add_undefined(o->link, name, o->file, false);
+}
+
+/* ---- COMDAT ---- */
+
+typedef struct Leader {
+    uint32_t size;
+    Str contents;
+} Leader;
+
+/* The section of the copy that was taken; its file may be closed no earlier than the link. */
+static bool leader_of(Object *o, const Symbol *s, Leader *out)
+{
+    const char *error;
+    Coff coff;
+    if (s->file == SYMBOL_NONE || !coff_open(o->link->out->files.at[s->file].bytes, &coff, &error))
+        return false;
+    if (s->as.value == 0 || s->as.value > coff.section_count)
+        return false;
+    Object other = {.coff = coff};
+    out->size = section_size(&other, (uint32_t)s->as.value);
+    out->contents = coff_section(&coff, (uint32_t)s->as.value - 1).data;
+    return true;
+}
+
+/* True: this larger copy takes the place of the earlier one. */
+static bool select_comdat(Object *o, uint32_t symbol, uint32_t number, uint8_t selection)
+{
+    const Symbol *s = link_symbol(o->link, symbol);
+    Leader leader = {0};
+    uint8_t first = s->selection;
+    if ((selection == SELECT_ANY && first == SELECT_LARGEST) ||
+        (selection == SELECT_LARGEST && first == SELECT_ANY))
+        selection = first = SELECT_LARGEST;
+    if (selection != first || selection == SELECT_NO_DUPLICATES) {
+        link_duplicate(o->link, symbol, o->file);
+        return false;
+    }
+    if (selection == SELECT_ANY || !leader_of(o, s, &leader))
+        return false;
+    uint32_t size = section_size(o, number);
+    if (selection == SELECT_LARGEST)
+        return leader.size < size;
+    bool is_same = selection == SELECT_SAME_SIZE
+                       ? leader.size == size
+                       : str_eq(leader.contents, coff_section(&o->coff, number - 1).data);
+    if (!is_same)
+        link_duplicate(o->link, symbol, o->file);
+    return false;
+}
+
+static void read_leader(Object *o, uint32_t index, const RawSymbol *s)
+{
+    uint32_t number = (uint32_t)s->section, symbol = SYMBOL_NONE;
+    uint32_t defined_by = o->definition[number] - 1;
+    RawSymbol section_symbol = raw_symbol(o, defined_by);
+    SectionDefinition d = section_definition(o, defined_by, &section_symbol);
+    bool prevails = true, is_comdat = false;
+    o->definition[number] = 0;
+    if (s->storage_class == COFF_CLASS_EXTERNAL) {
+        prevails = link_add_comdat(o->link, raw_name(o, index), o->file, &symbol);
+        is_comdat = link_symbol(o->link, symbol)->flags & SYMBOL_IS_COMDAT;
+    }
+    if (d.selection < SELECT_NO_DUPLICATES || d.selection > SELECT_LARGEST) {
+        broken(o, "a COMDAT section has an unknown selection");
+        return;
+    }
+    if (is_comdat && !prevails && select_comdat(o, symbol, number, d.selection)) {
+        link_symbol(o->link, symbol)->file = o->file;
+        prevails = true;
+    }
+    o->states[number] = (uint8_t)(prevails ? read_section(o, number) : SECTION_IGNORED);
+    if (prevails && is_comdat) {
+        link_symbol(o->link, symbol)->selection = d.selection;
+        link_symbol(o->link, symbol)->as.value = number;
+    }
+}
+
+/* A section that belongs to another goes with it. */
+static void read_associative(Object *o, uint32_t number, uint32_t parent)
+{
+    if (parent == 0 || parent > o->coff.section_count) {
+        broken(o, "an associative COMDAT section belongs to none");
+    } else if (o->states[parent] == SECTION_PENDING) {
+        link_error(o->link, "%.*s: an associative COMDAT section belongs to one that comes later",
+                   STR_ARG(link_file_name(o->link, o->file)));
+    } else if (o->states[parent] == SECTION_LINKED) {
+        o->states[number] = (uint8_t)read_section(o, number);
+    } else {
+        o->states[number] = SECTION_IGNORED;
+    }
+}
+
+/* What was read while its section was pending: section symbols of associative ones, and
+ * symbols in front of a leader. */
+static void read_pending(Object *o)
+{
+    for (size_t i = 0; i < o->pending.len && !o->is_broken; i++) {
+        uint32_t index = o->pending.at[i];
+        RawSymbol s = raw_symbol(o, index);
+        SectionDefinition d = section_definition(o, index, &s);
+        if (d.is_there && d.selection == SELECT_ASSOCIATIVE)
+            read_associative(o, (uint32_t)s.section, d.number);
+        if (o->states[s.section] != SECTION_PENDING)
+            add_regular(o, index, &s);
+    }
+}
+
+/* ---- symbols ---- */
+
+static void read_absolute(Object *o, uint32_t index, const RawSymbol *s)
+{
+    Str name = raw_name(o, index);
+    /* @feat.00 bit 0: the object's exception handlers are registered (PE/COFF 4.x). */
+    if (str_eq(name, STR("@feat.00"))) {
+        if (s->value & 1)
+            o->link->out->files.at[o->file].is_safeseh = true;
+        return;
+    }
+    if (s->storage_class == COFF_CLASS_EXTERNAL && !str_eq(name, STR("@comp.id")))
+        link_add_absolute(o->link, name, o->file, s->value);
+}
+
+static void read_defined(Object *o, uint32_t index, const RawSymbol *s)
+{
+    bool can_be_common =
+        s->storage_class == COFF_CLASS_EXTERNAL || s->storage_class == COFF_CLASS_SECTION;
+    if (can_be_common && s->section == COFF_UNDEFINED && s->value != 0) {
+        link_add_common(o->link, raw_name(o, index), o->file, s->value);
+        return;
+    }
+    if (s->section == COFF_ABSOLUTE) {
+        read_absolute(o, index, s);
+        return;
+    }
+    if (s->section == COFF_DEBUG)
+        return;
+    if (s->section <= 0 || (uint32_t)s->section > o->coff.section_count) {
+        broken(o, "a symbol is in a section that does not exist");
+        return;
+    }
+    if (o->definition[s->section]) {
+        read_leader(o, index, s);
+        return;
+    }
+    if (o->states[s->section] != SECTION_PENDING) {
+        add_regular(o, index, s);
+        return;
+    }
+    SectionDefinition d = section_definition(o, index, s);
+    if (d.is_there && d.selection != SELECT_ASSOCIATIVE)
+        o->definition[s->section] = index + 1;
+    vec_push(o->link->arena, &o->pending, index);
+}
+
+static void read_symbol(Object *o, uint32_t index, const RawSymbol *s)
+{
+    bool is_external = s->storage_class == COFF_CLASS_EXTERNAL;
+    if (is_external && s->section == COFF_UNDEFINED && s->value == 0) {
+        link_add_undefined(o->link, raw_name(o, index), o->file, false);
+    } else if (s->storage_class == COFF_CLASS_WEAK_EXTERNAL) {
+        WeakExternal weak = {.index = index};
+        weak.symbol = link_add_undefined(o->link, raw_name(o, index), o->file, true);
+        vec_push(o->link->arena, &o->weak, weak);
+    } else {
+        read_defined(o, index, s);
+    }
+}
+
+/* The symbol that an entry of the object's table stands for. */
+static uint32_t alias_target(Object *o, uint32_t index)
+{
+    if (index >= o->coff.symbol_count)
+        return SYMBOL_NONE;
+    RawSymbol s = raw_symbol(o, index);
+    bool is_named = s.storage_class == COFF_CLASS_EXTERNAL ||
+                    s.storage_class == COFF_CLASS_WEAK_EXTERNAL ||
+                    (s.storage_class == COFF_CLASS_SECTION && s.section == COFF_UNDEFINED);
+    if (is_named)
+        return link_find(o->link, raw_name(o, index));
+    bool is_linked = s.section == COFF_ABSOLUTE ||
+                     (s.section > 0 && (uint32_t)s.section <= o->coff.section_count &&
+                      o->states[s.section] == SECTION_LINKED);
+    return is_linked ? SYMBOL_LOCAL | o->link->next_local++ : SYMBOL_NONE;
+}
+
+static void read_weak_externals(Object *o)
+{
+    for (size_t i = 0; i < o->weak.len && !o->is_broken; i++) {
+        const WeakExternal *weak = &o->weak.at[i];
+        RawSymbol s = raw_symbol(o, weak->index);
+        if (!has_aux(o, weak->index, &s)) {
+            broken(o, "a weak external has no symbol that stands in for it");
+            return;
+        }
+        const char *aux = symbol_at(o, weak->index + 1);
+        link_set_weak_alias(o->link, weak->symbol, alias_target(o, le32(aux)),
+                            le32(aux + 4) == COFF_WEAK_ANTI_DEPENDENCY, o->file);
+    }
+}
+
+static bool open_object(Link *link, uint32_t file, Object *o)
+{
+    const char *error = NULL;
+    *o = (Object){.link = link, .file = file};
+    if (!coff_open(link->out->files.at[file].bytes, &o->coff, &error)) {
+        link_error(link, "%.*s cannot be read: %s", STR_ARG(link_file_name(link, file)), error);
+        return false;
+    }
+    o->symbol_size = o->coff.is_bigobj ? BIG_SYMBOL_SIZE : SYMBOL_SIZE;
+    /* coff_open checked that all records are there. */
+    o->coff.symbol_count = (uint32_t)(o->coff.symbols.len / o->symbol_size);
+    link->out->files.at[file].machine = o->coff.machine;
+    return true;
+}
+
+bool object_parse(Link *link, uint32_t file, Str *directives)
+{
+    Object o;
+    if (!open_object(link, file, &o))
+        return false;
+    size_t sections = (size_t)o.coff.section_count + 1;
+    o.states = arena_array(link->arena, uint8_t, sections);
+    o.definition = arena_array(link->arena, uint32_t, sections);
+    read_sections(&o);
+    for (uint32_t i = 0; i < o.coff.symbol_count && !o.is_broken; i++) {
+        RawSymbol s = raw_symbol(&o, i);
+        read_symbol(&o, i, &s);
+        i += s.aux_count;
+    }
+    read_pending(&o);
+    read_weak_externals(&o);
+    link->resource_objects += o.has_resources;
+    *directives = o.directives;
+    return true;
+}
+
+/* lld's look at an object between /start-lib and /end-lib does not skip the aux records of
+ * symbols that it passes over. */
+void object_parse_lazy(Link *link, uint32_t file)
+{
+    Object o;
+    if (!open_object(link, file, &o))
+        return;
+    for (uint32_t i = 0; i < o.coff.symbol_count; i++) {
+        RawSymbol s = raw_symbol(&o, i);
+        bool is_common = s.section == COFF_UNDEFINED && s.value != 0;
+        if (s.storage_class != COFF_CLASS_EXTERNAL || (s.section == COFF_UNDEFINED && !is_common))
+            continue;
+        Str name = raw_name(&o, i);
+        if (s.section == COFF_ABSOLUTE &&
+            (str_eq(name, STR("@feat.00")) || str_eq(name, STR("@comp.id"))))
+            continue;
+        link_add_lazy_object(link, name, file);
+        i += s.aux_count;
+    }
+}

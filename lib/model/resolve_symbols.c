@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/* How lld's symbol table takes a symbol in (lld/COFF/SymbolTable): one function for each kind. */
+#include "model/resolve_link.h"
+
+Symbol *link_symbol(Link *link, uint32_t symbol)
+{
+    return &link->symbols->at[symbol];
+}
+
+uint32_t link_find(Link *link, Str name)
+{
+    return symtab_find(link->symbols, name);
+}
+
+/* The symbol becomes another kind. What it was is forgotten, who needed it is not. */
+static void replace(Link *link, uint32_t symbol, SymbolKind kind, uint32_t file, uint64_t value)
+{
+    Symbol *s = link_symbol(link, symbol);
+    s->kind = (uint8_t)kind;
+    s->flags &= SYMBOL_IS_DUPLICATE | SYMBOL_IS_ROOT;
+    s->file = file;
+    s->selection = 0;
+    s->as.value = value;
+    if (kind == SYMBOL_UNDEFINED)
+        s->as.alias = SYMBOL_NONE;
+}
+
+void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker)
+{
+    Symbol *s = link_symbol(link, symbol);
+    s->flags |= SYMBOL_IS_PENDING;
+    if (s->kind == SYMBOL_LAZY) {
+        archive_enqueue_member(link, s->file, s->as.value, symbol, asker);
+        return;
+    }
+    ResolvedFile *file = &link->out->files.at[s->file];
+    if (!file->is_lazy)
+        return;
+    file->is_lazy = false;
+    file->symbol = symbol_name(s);
+    file->asker = link_asker_of(link, asker);
+    link_read_object(link, s->file);
+}
+
+uint32_t link_add_undefined(Link *link, Str name, uint32_t asker, bool is_weak)
+{
+    bool is_new;
+    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    Symbol *s = link_symbol(link, symbol);
+    if (s->asker == SYMBOL_NONE)
+        s->asker = asker;
+    if (is_new)
+        return symbol;
+    if (!symbol_is_lazy(s))
+        return symbol;
+    /* A weak external takes the place of an offer: it must not load it. */
+    if (is_weak)
+        replace(link, symbol, SYMBOL_UNDEFINED, SYMBOL_NONE, 0);
+    else
+        link_load_lazy(link, symbol, asker);
+    return symbol;
+}
+
+uint32_t link_add_root(Link *link, Str name, Asker asker)
+{
+    uint32_t symbol = link_find(link, name);
+    /* Thousands of objects may carry the same /include or /export. */
+    if (symbol != SYMBOL_NONE && (link_symbol(link, symbol)->flags & SYMBOL_IS_ROOT) &&
+        !symbol_is_lazy(link_symbol(link, symbol)))
+        return symbol;
+    symbol = link_add_undefined(link, name, link_asker(link, asker), false);
+    if (link_symbol(link, symbol)->flags & SYMBOL_IS_ROOT)
+        return symbol;
+    link_symbol(link, symbol)->flags |= SYMBOL_IS_ROOT;
+    vec_push(link->arena, &link->roots, symbol);
+    vec_push(link->arena, &link->root_askers, asker);
+    return symbol;
+}
+
+void link_add_regular(Link *link, Str name, uint32_t file)
+{
+    bool is_new;
+    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    if (!is_new && link_symbol(link, symbol)->kind == SYMBOL_REGULAR)
+        link_duplicate(link, symbol, file);
+    else
+        replace(link, symbol, SYMBOL_REGULAR, file, 0);
+}
+
+bool link_add_comdat(Link *link, Str name, uint32_t file, uint32_t *out)
+{
+    bool is_new;
+    *out = symtab_add(link->symbols, name, &is_new);
+    const Symbol *s = link_symbol(link, *out);
+    if (is_new || s->kind != SYMBOL_REGULAR) {
+        replace(link, *out, SYMBOL_REGULAR, file, 0);
+        link_symbol(link, *out)->flags |= SYMBOL_IS_COMDAT;
+        return true;
+    }
+    if (!(s->flags & SYMBOL_IS_COMDAT))
+        link_duplicate(link, *out, file);
+    return false;
+}
+
+void link_add_common(Link *link, Str name, uint32_t file, uint32_t size)
+{
+    bool is_new;
+    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    const Symbol *s = link_symbol(link, symbol);
+    if (is_new || !symbol_is_coff(s) || (s->kind == SYMBOL_COMMON && size > s->as.value))
+        replace(link, symbol, SYMBOL_COMMON, file, size);
+}
+
+void link_add_absolute(Link *link, Str name, uint32_t file, uint64_t value)
+{
+    bool is_new;
+    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    const Symbol *s = link_symbol(link, symbol);
+    if (is_new || s->kind == SYMBOL_UNDEFINED || symbol_is_lazy(s))
+        replace(link, symbol, SYMBOL_ABSOLUTE, file, value);
+    else if (s->kind == SYMBOL_ABSOLUTE ? s->as.value != value : !symbol_is_coff(s))
+        link_duplicate(link, symbol, file);
+}
+
+void link_add_synthetic(Link *link, Str name)
+{
+    bool is_new;
+    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    const Symbol *s = link_symbol(link, symbol);
+    if (is_new || s->kind == SYMBOL_UNDEFINED || symbol_is_lazy(s))
+        replace(link, symbol, SYMBOL_SYNTHETIC, SYMBOL_NONE, 0);
+    else if (!symbol_is_coff(s))
+        link_duplicate(link, symbol, FILE_NONE);
+}
+
+bool link_add_import(Link *link, Str name, uint32_t file, SymbolKind kind)
+{
+    bool is_new;
+    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    const Symbol *s = link_symbol(link, symbol);
+    if (is_new || s->kind == SYMBOL_UNDEFINED || symbol_is_lazy(s)) {
+        replace(link, symbol, kind, file, 0);
+        return true;
+    }
+    link_duplicate(link, symbol, file);
+    return false;
+}
+
+/* Whether an offer of this symbol is taken at once: somebody needs it, nothing stands in for
+ * it, and no member is on its way. */
+static bool is_wanted(const Symbol *s)
+{
+    return s->kind == SYMBOL_UNDEFINED && s->as.alias == SYMBOL_NONE &&
+           !(s->flags & SYMBOL_IS_PENDING);
+}
+
+void link_add_lazy(Link *link, Str name, uint32_t archive, uint64_t offset)
+{
+    bool is_new;
+    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    Symbol *s = link_symbol(link, symbol);
+    if (is_new) {
+        s->kind = SYMBOL_LAZY;
+        s->file = archive;
+        s->as.value = offset;
+    } else if (is_wanted(s)) {
+        s->flags |= SYMBOL_IS_PENDING;
+        archive_enqueue_member(link, archive, offset, symbol, s->asker);
+    }
+}
+
+void link_add_lazy_object(Link *link, Str name, uint32_t file)
+{
+    bool is_new;
+    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    Symbol *s = link_symbol(link, symbol);
+    if (is_new) {
+        s->kind = SYMBOL_LAZY_OBJECT;
+        s->file = file;
+    } else if (is_wanted(s)) {
+        s->flags |= SYMBOL_IS_PENDING;
+        ResolvedFile *object = &link->out->files.at[file];
+        object->is_lazy = false;
+        object->symbol = name;
+        object->asker = link_asker_of(link, s->asker);
+        link_read_object(link, file);
+    }
+}
+
+void link_set_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep)
+{
+    Symbol *s = link_symbol(link, symbol);
+    s->as.alias = alias;
+    s->flags &= (uint8_t)~SYMBOL_IS_ANTI_DEP;
+    if (is_anti_dep)
+        s->flags |= SYMBOL_IS_ANTI_DEP;
+}
+
+void link_set_weak_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep,
+                         uint32_t file)
+{
+    const Symbol *s = link_symbol(link, symbol);
+    bool knows_anti_dep = link->version >= 20;
+    if (s->kind != SYMBOL_UNDEFINED)
+        return;
+    if (s->as.alias != SYMBOL_NONE && s->as.alias != alias) {
+        if (knows_anti_dep && is_anti_dep)
+            return;
+        if (!knows_anti_dep || !(s->flags & SYMBOL_IS_ANTI_DEP))
+            link_duplicate(link, symbol, file);
+    }
+    link_set_alias(link, symbol, alias, knows_anti_dep && is_anti_dep);
+}
+
+uint32_t link_weak_target(Link *link, uint32_t symbol)
+{
+    uint32_t slow = symbol, at = link_symbol(link, symbol)->as.alias;
+    for (size_t steps = 0; at != SYMBOL_NONE; steps++) {
+        if (at & SYMBOL_LOCAL)
+            return SYMBOL_LOCAL;
+        const Symbol *s = link_symbol(link, at);
+        if (s->flags & SYMBOL_IS_ANTI_DEP && s->kind == SYMBOL_UNDEFINED)
+            return SYMBOL_NONE;
+        if (s->kind != SYMBOL_UNDEFINED)
+            return at;
+        /* Brent's cycle check; lld 14 has none and runs forever. */
+        if (at == slow) {
+            if (link->version < 15)
+                link_opaque(link, "lld %u does not end on aliases in a circle", link->version);
+            return SYMBOL_NONE;
+        }
+        if ((steps & (steps + 1)) == 0)
+            slow = at;
+        at = s->as.alias;
+    }
+    return SYMBOL_NONE;
+}
+
+bool link_is_resolved(Link *link, uint32_t symbol)
+{
+    const Symbol *s = link_symbol(link, symbol);
+    if (s->kind != SYMBOL_UNDEFINED)
+        return symbol_is_defined(s);
+    uint32_t target = link_weak_target(link, symbol);
+    return target == SYMBOL_LOCAL ||
+           (target != SYMBOL_NONE && symbol_is_defined(link_symbol(link, target)));
+}

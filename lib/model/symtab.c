@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/symtab.h"
+
+#include "base/map.h"
+
+#include <string.h>
+
+Symtab symtab(Arena *arena)
+{
+    return (Symtab){.arena = arena};
+}
+
+Str symbol_name(const Symbol *symbol)
+{
+    return (Str){symbol->name, symbol->name_len};
+}
+
+bool symbol_is_lazy(const Symbol *symbol)
+{
+    return symbol->kind == SYMBOL_LAZY || symbol->kind == SYMBOL_LAZY_OBJECT;
+}
+
+bool symbol_is_defined(const Symbol *symbol)
+{
+    return symbol->kind >= SYMBOL_REGULAR;
+}
+
+bool symbol_is_coff(const Symbol *symbol)
+{
+    return symbol->kind == SYMBOL_REGULAR || symbol->kind == SYMBOL_COMMON;
+}
+
+static bool has_name(const Symbol *symbol, Str name)
+{
+    return symbol->name_len == name.len && memcmp(symbol->name, name.at, name.len) == 0;
+}
+
+static void take_slot(Symtab *table, uint32_t hash, uint32_t index)
+{
+    size_t mask = table->slot_count - 1, i = hash & mask;
+    while (table->slots[i].index)
+        i = (i + 1) & mask;
+    table->slots[i] = (SymbolSlot){hash, index + 1};
+}
+
+/* At most half of the slots are taken. */
+static void grow_slots(Symtab *table, size_t count)
+{
+    size_t slots = table->slot_count ? table->slot_count : 1024;
+    while (slots / 2 < count)
+        slots *= 2;
+    if (slots == table->slot_count)
+        return;
+    table->slot_count = slots;
+    table->slots = arena_array(table->arena, SymbolSlot, slots);
+    for (size_t i = 0; i < table->len; i++)
+        take_slot(table, table->at[i].hash, (uint32_t)i);
+}
+
+void symtab_reserve(Symtab *table, size_t more)
+{
+    size_t count = table->len + more;
+    if (count > table->cap) {
+        size_t cap = table->cap ? table->cap : 1024;
+        while (cap < count)
+            cap *= 2;
+        Symbol *larger = arena_array(table->arena, Symbol, cap);
+        if (table->len)
+            memcpy(larger, table->at, table->len * sizeof *larger);
+        table->at = larger;
+        table->cap = cap;
+    }
+    grow_slots(table, count);
+}
+
+static uint32_t find_hashed(const Symtab *table, Str name, uint32_t hash)
+{
+    if (table->slot_count == 0)
+        return SYMBOL_NONE;
+    size_t mask = table->slot_count - 1;
+    for (size_t i = hash & mask; table->slots[i].index; i = (i + 1) & mask)
+        if (table->slots[i].hash == hash && has_name(&table->at[table->slots[i].index - 1], name))
+            return table->slots[i].index - 1;
+    return SYMBOL_NONE;
+}
+
+uint32_t symtab_find(const Symtab *table, Str name)
+{
+    return find_hashed(table, name, (uint32_t)str_hash(name));
+}
+
+uint32_t symtab_add(Symtab *table, Str name, bool *is_new)
+{
+    uint32_t hash = (uint32_t)str_hash(name);
+    uint32_t found = find_hashed(table, name, hash);
+    *is_new = found == SYMBOL_NONE;
+    if (!*is_new)
+        return found;
+    symtab_reserve(table, 1);
+    table->at[table->len] = (Symbol){
+        .name = name.len ? name.at : "",
+        .name_len = (uint32_t)name.len,
+        .hash = hash,
+        .second = name.len > 1 ? name.at[1] : '\0',
+        .file = SYMBOL_NONE,
+        .asker = SYMBOL_NONE,
+        .as.alias = SYMBOL_NONE,
+    };
+    take_slot(table, hash, (uint32_t)table->len);
+    return (uint32_t)table->len++;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* The symbol table of a replayed link: one entry for each external name, and
+ * what is known of it so far. Made for a million names: entries lie side by
+ * side, names are borrowed, nothing is allocated for one alone. */
+#ifndef CRTLINK_MODEL_SYMTAB_H
+#define CRTLINK_MODEL_SYMTAB_H
+
+#include "base/str.h"
+
+typedef enum SymbolKind {
+    SYMBOL_UNDEFINED,
+    SYMBOL_LAZY,         /* an archive offers it; file: the archive, value: its member */
+    SYMBOL_LAZY_OBJECT,  /* an object between /start-lib and /end-lib offers it */
+    SYMBOL_REGULAR,      /* defined in a section */
+    SYMBOL_COMMON,       /* value: size */
+    SYMBOL_ABSOLUTE,     /* value: value */
+    SYMBOL_SYNTHETIC,    /* made by the linker */
+    SYMBOL_IMPORT,       /* an entry of the import address table: `__imp_X` */
+    SYMBOL_THUNK,        /* a jump through one: X */
+    SYMBOL_LOCAL_IMPORT, /* `__imp_X` of an X that is linked statically */
+} SymbolKind;
+
+enum {
+    SYMBOL_IS_COMDAT = 1 << 0,
+    SYMBOL_IS_PENDING = 1 << 1,   /* a member that should define it is queued */
+    SYMBOL_IS_ANTI_DEP = 1 << 2,  /* its alias is an anti-dependency */
+    SYMBOL_IS_DUPLICATE = 1 << 3, /* there is a Duplicate for it */
+    SYMBOL_IS_ROOT = 1 << 4,      /* an option or the linker itself wants it */
+};
+
+#define SYMBOL_NONE UINT32_MAX
+/* As an alias: a symbol without a name of its own (static, in a section that is
+ * linked), each with another number. */
+#define SYMBOL_LOCAL 0x80000000u
+
+typedef struct Symbol {
+    const char *name;
+    uint32_t name_len;
+    uint32_t hash;
+    uint8_t kind;      /* SymbolKind */
+    uint8_t flags;     /* SYMBOL_IS_* */
+    uint8_t selection; /* of a COMDAT: IMAGE_COMDAT_SELECT_* */
+    char second;       /* of the name; tells most names apart without a look at them */
+    uint32_t file;     /* who defines or offers it */
+    uint32_t asker;    /* who needed it first; SYMBOL_NONE: nobody yet */
+    union {
+        uint64_t value; /* see SymbolKind; of a COMDAT: the section, from 1 */
+        uint32_t alias; /* SYMBOL_UNDEFINED: what stands in for it; SYMBOL_NONE: nothing */
+    } as;
+} Symbol;
+
+typedef struct SymbolSlot {
+    uint32_t hash, index; /* index + 1; 0 is free */
+} SymbolSlot;
+
+typedef struct Symtab {
+    Arena *arena;
+    Symbol *at; /* in the order of addition; moves when it grows */
+    size_t len, cap;
+    SymbolSlot *slots;
+    size_t slot_count;
+} Symtab;
+
+Symtab symtab(Arena *arena);
+/* Room for `more` names, so that adding them does not grow it step by step. */
+void symtab_reserve(Symtab *table, size_t more);
+/* Index of the name, added as an undefined symbol nobody needs when absent. */
+uint32_t symtab_add(Symtab *table, Str name, bool *is_new);
+/* SYMBOL_NONE when absent. */
+uint32_t symtab_find(const Symtab *table, Str name);
+Str symbol_name(const Symbol *symbol);
+
+bool symbol_is_lazy(const Symbol *symbol);
+bool symbol_is_defined(const Symbol *symbol);
+/* Defined by an object: regular or common. */
+bool symbol_is_coff(const Symbol *symbol);
+
+#endif

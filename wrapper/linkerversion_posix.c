@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* What a program prints, read without showing it. */
+#include "linkerversion.h"
+
+#include "posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LONGEST_ANSWER = 4096 };
+
+static void become_quietly(const char *path, char **argv, char **environment, int out)
+{
+    int null = open("/dev/null", O_RDWR);
+    if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(null, 2) < 0)
+        _exit(127);
+    (void)execve(path, argv, environment);
+    _exit(127);
+}
+
+static size_t read_all(int from, char *buffer, size_t size)
+{
+    size_t len = 0;
+    while (len < size) {
+        ssize_t got = read(from, buffer + len, size - len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        len += (size_t)got;
+    }
+    return len;
+}
+
+Str linkerversion_ask(Arena *arena, const Program *program)
+{
+    int ends[2];
+    char *path = str_to_c(arena, program->path), *buffer = arena_array(arena, char, LONGEST_ANSWER);
+    char **argv = posix_strings(arena, &program->argv);
+    char **environment = posix_strings(arena, &program->environment);
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return STR("");
+    pid_t child = fork();
+    if (child == 0)
+        become_quietly(path, argv, environment, ends[1]);
+    (void)close(ends[1]);
+    size_t len = child > 0 ? read_all(ends[0], buffer, LONGEST_ANSWER) : 0;
+    (void)close(ends[0]);
+    while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        ;
+    return (Str){buffer, len};
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report_predict.h"
+
+#include "say.h"
+#include "tool_replay.h"
+
+static bool is_known_option(Str argument, ReplayOptions *out)
+{
+    Str value = argument, name = str_cut(&value, '=');
+    if (str_eq(name, STR("--format")) && (str_eq(value, STR("text")) || str_eq(value, STR("json"))))
+        out->format = value;
+    else if (str_eq(argument, STR("--planned")))
+        out->is_planned = true;
+    else if (str_eq(argument, STR("--rules=link")))
+        out->is_msvc = true;
+    else
+        return str_eq(argument, STR("--rules=auto"));
+    return true;
+}
+
+bool replay_options(Call *call, const char *tool, bool takes_name, const StrVec *arguments,
+                    ReplayOptions *out)
+{
+    size_t at = 0;
+    *out = (ReplayOptions){.format = STR("text")};
+    for (; at < arguments->len && !str_eq(arguments->at[at], STR("--")); at++) {
+        Str argument = arguments->at[at];
+        if (is_known_option(argument, out))
+            continue;
+        if (str_starts_with(argument, STR("--")) || !takes_name || out->name.len) {
+            (void)tool_complain(call, tool, "%.*s is not understood here", STR_ARG(argument));
+            return false;
+        }
+        out->name = argument;
+    }
+    out->has_argv = at < arguments->len;
+    for (at++; at < arguments->len; at++)
+        vec_push(&call->arena, &out->argv, arguments->at[at]);
+    return true;
+}
+
+/* The command that the policy would make of it, read as the linker reads it. */
+static bool take_planned(Call *call)
+{
+    Plan plan;
+    FinalCommand command = {0};
+    LinkEnvironment none = {
+        {"", 0},
+        {"", 0}
+    };
+    crtlink_plan(call, &plan);
+    rewrite_command(&call->arena, &call->command, &plan.edits, &command);
+    return linkcmd_parse(&call->arena, &command.argv, none, call->linker.kind, &call->diags,
+                         &call->command);
+}
+
+bool replay(Call *call, const ReplayOptions *options, Resolution *out)
+{
+    Str why = {"", 0};
+    bool is_found = crtlink_prepare(call, &options->argv, &why);
+    if (!is_found && !options->is_msvc)
+        say_note(call, CODE_LINKER, why);
+    bool is_read = options->is_planned ? take_planned(call) : true;
+    for (size_t i = 0; i < call->diags.list.len; i++)
+        is_read &= call->diags.list.at[i].severity != SEV_ERROR;
+    say_diags(call);
+    ResolveRequest request = {
+        .command = &call->command,
+        .lib = call_variable(call, "LIB"),
+        .rules = linkerversion_rules(call),
+    };
+    if (options->is_msvc)
+        request.rules = (ResolveRules){.linker = LINKER_MSVC};
+    resolve(&call->arena, &request, out);
+    return is_read;
+}
+
+int tool_predict(Call *call, const StrVec *arguments)
+{
+    ReplayOptions options;
+    Resolution resolution;
+    if (!replay_options(call, "--predict", false, arguments, &options))
+        return EXIT_USAGE;
+    if (!options.has_argv)
+        return tool_complain(call, "--predict", "the linker's arguments follow behind `--`");
+    bool is_sure = replay(call, &options, &resolution);
+    if (!is_sure) {
+        vec_push(&call->arena, &resolution.opaque, STR("the command line cannot be read"));
+        resolution.outcome = OUTCOME_UNKNOWN;
+    }
+    if (str_eq(options.format, STR("json"))) {
+        say_out(report_predict_json(&call->arena, &resolution));
+        say_out(STR("\n"));
+    } else {
+        say_out(report_predict_text(&call->arena, &resolution));
+    }
+    return (int)resolution.outcome;
+}
