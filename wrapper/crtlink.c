@@ -121,7 +121,12 @@ void crtlink_plan(Call *call, Plan *out)
     if (use == USE_KEEP || use == USE_AUTO)
         return;
     call_open_world(call);
-    plan_make(&call->arena, &call->command, &call->world, &call->policy, call->linker.kind, out);
+    PlanRequest request = {.command = &call->command,
+                           .world = &call->world,
+                           .policy = &call->policy,
+                           .linker = call->linker.kind,
+                           .goal = plan_goal(&call->policy)};
+    plan_make(&call->arena, &request, out);
 }
 
 /* The command line with /CRTLINK: gone and the plan's edits made; when it could not be read,
@@ -253,6 +258,10 @@ int crtlink_link(Call *call)
     FinalCommand untouched = final_command(call, &(Plan){0});
     arm_breakdown(call, &untouched);
     crtlink_plan(call, &plan);
+    if (plan.obstacle.len)
+        say_note(call, CODE_SKIPPED, plan.obstacle);
+    if (plan.obstacle.len && stops_on_error(call))
+        return EXIT_STOPPED;
     FinalCommand command = final_command(call, &plan);
     /* Nothing to say whatever happens: out of the way altogether. */
     if (!explains(call) && plan.edits.len == 0) {

@@ -165,7 +165,7 @@ static void read_archive_member(InputReader *reader, Input *input, const Archive
     else
         read_member(reader, &member);
     if (member.kind == MEMBER_OTHER && member.error.len == 0 && !is_expected_other(member.name))
-        member.error = str_format(reader->arena, "it is no object but a %s",
+        member.error = str_format(reader->arena, "it is no object: %s",
                                   file_kind_name(file_kind(member.bytes)));
     vec_push(reader->arena, &input->members, member);
 }
@@ -255,7 +255,7 @@ static void read_input(InputReader *reader, Input *input)
     default:
         input->error = kind == FILE_UNKNOWN
                            ? STR("it is neither an object nor a library")
-                           : str_format(reader->arena, "it is a %s, which no Windows linker reads",
+                           : str_format(reader->arena, "no Windows linker reads this kind of file: %s",
                                         file_kind_name(kind));
         break;
     }

@@ -50,7 +50,7 @@ static void read_inputs(Link *link)
 
 static Outcome outcome_of(const Link *link)
 {
-    if (link->out->opaque.len)
+    if (link->out->opaque.len && !link->is_failure_sure)
         return OUTCOME_UNKNOWN;
     return link->has_failed ? OUTCOME_FAILS : OUTCOME_LINKS;
 }
@@ -62,6 +62,11 @@ void resolve(Arena *arena, const ResolveRequest *request, Resolution *out)
     link_read_options(&link);
     read_inputs(&link);
     link_add_exports(&link);
+    link_read_def(&link);
+    if (link.makes_import_library) {
+        out->outcome = outcome_of(&link);
+        return;
+    }
     link_infer_subsystem(&link);
     link_choose_entry(&link);
     link_add_delayloads(&link);

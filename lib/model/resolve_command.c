@@ -23,11 +23,15 @@ static bool has_option(const Link *link, LinkOptId id)
 
 /* Options that change what is linked in ways that are not known here. */
 static const char *const unmodelled[] = {
-    "auto-import",     "def",        "defarm64native",     "driver",
-    "fat-lto-objects", "genprofile", "includeglob",        "lldemit",
-    "lldmingw",        "ltcg",       "stdcall-fixup",      "thinlto-index-only",
-    "useprofile",      "vctoolsdir", "vfsoverlay",         "winsdkdir",
-    "winsysroot",      "wrap",       "export-all-symbols",
+    "auto-import",        "defarm64native",
+    "fat-lto-objects",    "genprofile",
+    "includeglob",        "lldemit",
+    "lldmingw",           "ltcg",
+    "stdcall-fixup",      "thinlto-index-only",
+    "useprofile",         "vctoolsdir",
+    "vfsoverlay",         "winsdkdir",
+    "winsysroot",         "wrap",
+    "export-all-symbols",
 };
 
 /* /ltcg without bitcode or /GL objects changes nothing, with lld never anything. */
@@ -102,6 +106,30 @@ static void read_debug(Link *link, Str value)
     }
 }
 
+static void read_opt(Link *link, Str words)
+{
+    while (words.len) {
+        Str word = str_cut(&words, ',');
+        if (str_eq_nocase(word, STR("ref")))
+            link->collects_garbage = true;
+        else if (str_eq_nocase(word, STR("noref")))
+            link->collects_garbage = false;
+    }
+}
+
+/* /debug turns /opt:ref off, wherever it stands; /opt says it again. */
+static void read_garbage(Link *link)
+{
+    link->collects_garbage = !link->is_debug;
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (is_option(arg, "profile"))
+            link->collects_garbage = true;
+        else if (is_option(arg, "opt"))
+            read_opt(link, arg->value);
+    }
+}
+
 static void read_option(Link *link, const Arg *arg)
 {
     check_modelled(link, arg);
@@ -114,6 +142,9 @@ static void read_option(Link *link, const Arg *arg)
         break;
     case OPT_FORCE:
         read_force(link, arg);
+        break;
+    case OPT_DRIVER:
+        link->is_wdm |= str_find(str_lower(link->arena, arg->value), STR("wdm")) < arg->value.len;
         break;
     case OPT_DEBUG:
         read_debug(link, arg->value);
@@ -173,12 +204,26 @@ static void warn_unknown(Link *link)
     }
 }
 
+static void check_inputs(Link *link)
+{
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (arg->kind == ARG_INPUT || (is_id(arg, OPT_WHOLEARCHIVE) && arg->value.len))
+            return;
+    }
+    link->makes_import_library = has_option(link, OPT_DEF);
+    if (!link->makes_import_library)
+        link_error(link, "no input files");
+}
+
 void link_read_options(Link *link)
 {
     link->is_safeseh = true;
+    check_inputs(link);
     for (size_t i = 0; i < link->command->args.len; i++)
         if (link->command->args.at[i].kind == ARG_OPTION)
             read_option(link, &link->command->args.at[i]);
+    read_garbage(link);
     warn_unknown(link);
     if (link->has_no_entry && !link->is_dll) {
         link->has_no_entry = false;
@@ -246,7 +291,7 @@ static bool take_lib_mark(Link *link, const Arg *arg, bool *is_in_lib)
 
 void link_enqueue_inputs(Link *link)
 {
-    bool is_in_lib = false, has_input = false;
+    bool is_in_lib = false;
     WholeArchives whole = find_whole_archives(link);
     for (size_t i = 0; i < link->command->args.len; i++) {
         const Arg *arg = &link->command->args.at[i];
@@ -258,12 +303,7 @@ void link_enqueue_inputs(Link *link)
         else if (arg->kind == ARG_INPUT)
             link_enqueue_input(link, arg->text, is_whole(link, &whole, arg->text), is_in_lib,
                                asker);
-        else
-            continue;
-        has_input = true;
     }
-    if (!has_input)
-        link_error(link, "no input files");
 }
 
 void link_request_libraries(Link *link)

@@ -67,7 +67,7 @@ void directive_record(Link *link, Str text, uint32_t file)
     Record *record = record_of(link, key);
     if (record->values.len && !str_eq(record->values.at[0].value, value)) {
         record->is_clash = true;
-        link->has_failed = true;
+        link_fail(link);
     }
     vec_push(link->arena, &record->values, ((RecordValue){value, file}));
 }

@@ -2,8 +2,6 @@
 /* What is left undefined when nothing more is loaded. */
 #include "model/resolve_link.h"
 
-#include "inputs/input.h"
-
 static bool has_part(Str s, Str part)
 {
     return str_find(s, part) < s.len;
@@ -133,12 +131,13 @@ void link_finish(Link *link)
         add_references_of(link, &unresolved, link->out->loaded.at[i]);
     add_roots(link, &unresolved);
     drop_unreferenced(link);
-    if (link->out->unresolved.len)
-        link->has_failed |= !link->forces_unresolved || link->warnings_are_errors;
-    if (link->out->local_imports.len && !link->silences_local_imports)
-        link->has_failed |= link->warnings_are_errors;
+    if (link->out->unresolved.len && (!link->forces_unresolved || link->warnings_are_errors))
+        link_fail(link);
+    if (link->out->local_imports.len && !link->silences_local_imports && link->warnings_are_errors)
+        link_fail(link);
     check_export_ordinals(link);
     check_resources(link);
+    link_check_relocations(link);
     if (link->machine == MACHINE_X86)
         check_safeseh(link);
 }

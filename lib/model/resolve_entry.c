@@ -63,7 +63,8 @@ void link_choose_entry(Link *link)
         Str name = is_x86 ? STR("__DllMainCRTStartup@12") : STR("_DllMainCRTStartup");
         link->entry = link_add_root(link, name, asker);
     } else {
-        link->entry = link_add_root(link, link_mangle(link, str_of(default_entry(link))), asker);
+        const char *name = link->is_wdm ? "_NtProcessStartup" : default_entry(link);
+        link->entry = link_add_root(link, link_mangle(link, str_of(name)), asker);
     }
 }
 

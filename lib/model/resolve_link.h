@@ -45,6 +45,13 @@ typedef struct OpenArchive {
     bool is_short; /* an import library's second half has no index */
 } OpenArchive;
 
+/* What became of an object's sections. */
+typedef struct ParsedObject {
+    uint32_t file;
+    const uint8_t *states; /* from 1; 0: not linked */
+    bool has_discarded;    /* a COMDAT section was not taken */
+} ParsedObject;
+
 typedef enum Subsystem {
     SUBSYSTEM_NONE,
     SUBSYSTEM_CONSOLE,
@@ -70,6 +77,7 @@ typedef struct Link {
     VEC(Task) queue;
     size_t queue_at;
     VEC(OpenArchive) archives;
+    VEC(ParsedObject) objects;
     OffsetSlot *seen_members;
     size_t seen_slots, seen_count;
     unsigned depth; /* of objects that load each other at once */
@@ -93,14 +101,16 @@ typedef struct Link {
     Subsystem subsystem;
     uint32_t next_local;
 
+    bool is_wdm, collects_garbage;
     bool forbids_all, is_dll, has_no_entry, forces_unresolved, forces_multiple;
     bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
-    bool has_failed;
-    bool is_fatal_seen;
+    bool has_failed, is_failure_sure;
+    bool makes_import_library; /* /def and no input: nothing is linked */
     uint32_t resource_objects, resource_files;
 } Link;
 
 /* resolve_report.c: what is found on the way */
+void link_fail(Link *link);
 void link_error(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void link_warn(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void link_opaque(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -153,7 +163,7 @@ uint32_t link_new_file(Link *link, ResolvedFile file);
 void link_read_object(Link *link, uint32_t file);
 
 /* resolve_objects.c */
-bool object_parse(Link *link, uint32_t file, Str *directives);
+void object_parse(Link *link, uint32_t file, Str *directives);
 void object_parse_lazy(Link *link, uint32_t file);
 
 /* resolve_archives.c */
@@ -182,6 +192,9 @@ void link_settle(Link *link); /* the loop until nothing more is needed */
 /* resolve_end.c */
 void link_finish(Link *link);
 
+/* resolve_relocations.c */
+void link_check_relocations(Link *link);
+
 /* resolve_command.c */
 void link_read_options(Link *link);
 void link_enqueue_inputs(Link *link);
@@ -189,5 +202,8 @@ void link_request_libraries(Link *link);
 void link_add_exports(Link *link);
 void link_add_delayloads(Link *link);
 void link_check_output(Link *link);
+
+/* resolve_def.c */
+void link_read_def(Link *link);
 
 #endif

@@ -59,7 +59,7 @@ typedef struct Object {
     VEC(uint32_t) pending;
     VEC(WeakExternal) weak;
     Str directives;
-    bool has_resources;
+    bool has_resources, has_discarded;
     bool is_broken;
 } Object;
 
@@ -270,6 +270,7 @@ static void read_leader(Object *o, uint32_t index, const RawSymbol *s)
         link_symbol(o->link, symbol)->file = o->file;
         prevails = true;
     }
+    o->has_discarded |= !prevails;
     o->states[number] = (uint8_t)(prevails ? read_section(o, number) : SECTION_IGNORED);
     if (prevails && is_comdat) {
         link_symbol(o->link, symbol)->selection = d.selection;
@@ -415,11 +416,11 @@ static bool open_object(Link *link, uint32_t file, Object *o)
     return true;
 }
 
-bool object_parse(Link *link, uint32_t file, Str *directives)
+void object_parse(Link *link, uint32_t file, Str *directives)
 {
     Object o;
     if (!open_object(link, file, &o))
-        return false;
+        return;
     size_t sections = (size_t)o.coff.section_count + 1;
     o.states = arena_array(link->arena, uint8_t, sections);
     o.definition = arena_array(link->arena, uint32_t, sections);
@@ -432,8 +433,8 @@ bool object_parse(Link *link, uint32_t file, Str *directives)
     read_pending(&o);
     read_weak_externals(&o);
     link->resource_objects += o.has_resources;
+    vec_push(link->arena, &link->objects, ((ParsedObject){file, o.states, o.has_discarded}));
     *directives = o.directives;
-    return true;
 }
 
 /* lld's look at an object between /start-lib and /end-lib does not skip the aux records of

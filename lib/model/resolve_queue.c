@@ -75,11 +75,9 @@ void link_read_object(Link *link, uint32_t file)
     if (link->out->files.at[file].is_lazy) {
         object_parse_lazy(link, file);
     } else {
-        bool is_whole = object_parse(link, file, &directives);
-        if (is_whole) {
-            link->out->files.at[file].is_loaded = true;
-            vec_push(link->arena, &link->out->loaded, file);
-        }
+        vec_push(link->arena, &link->out->loaded, file);
+        link->out->files.at[file].is_loaded = true;
+        object_parse(link, file, &directives);
     }
     if (check_machine(link, file) && directives.len)
         directives_apply(link, file, directives);

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/resolve_link.h"
 
+/* What was wrong before anything was unknown stays wrong. */
+void link_fail(Link *link)
+{
+    link->has_failed = true;
+    link->is_failure_sure |= link->out->opaque.len == 0;
+}
+
 static Str format_text(Link *link, const char *format, va_list args)
 {
     return str_format_v(link->arena, format, args);
@@ -12,7 +19,7 @@ void link_error(Link *link, const char *format, ...)
     va_start(args, format);
     vec_push(link->arena, &link->out->errors, format_text(link, format, args));
     va_end(args);
-    link->has_failed = true;
+    link_fail(link);
 }
 
 void link_warn(Link *link, const char *format, ...)
@@ -21,7 +28,8 @@ void link_warn(Link *link, const char *format, ...)
     va_start(args, format);
     vec_push(link->arena, &link->out->warnings, format_text(link, format, args));
     va_end(args);
-    link->has_failed |= link->warnings_are_errors;
+    if (link->warnings_are_errors)
+        link_fail(link);
 }
 
 /* Each reason once: a thousand bitcode members are one. */
@@ -57,7 +65,8 @@ void link_duplicate(Link *link, uint32_t symbol, uint32_t file)
     link_symbol(link, symbol)->flags |= SYMBOL_IS_DUPLICATE;
     if (duplicate->files.at[duplicate->files.len - 1] != file)
         vec_push(link->arena, &duplicate->files, file);
-    link->has_failed |= !link->forces_multiple || link->warnings_are_errors;
+    if (!link->forces_multiple || link->warnings_are_errors)
+        link_fail(link);
 }
 
 void link_missing(Link *link, Str name, Asker asker)
@@ -69,7 +78,7 @@ void link_missing(Link *link, Str name, Asker asker)
     if (!missing)
         missing = vec_push(link->arena, &link->out->missing, (MissingFile){.name = name});
     vec_push(link->arena, &missing->askers, asker);
-    link->has_failed = true;
+    link_fail(link);
 }
 
 uint32_t link_asker(Link *link, Asker asker)

@@ -34,7 +34,9 @@ void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker)
         return;
     }
     ResolvedFile *file = &link->out->files.at[s->file];
-    if (!file->is_lazy)
+    /* Up to lld 19 the object is looked at once more but not loaded: the symbol is neither
+     * undefined nor there (observed). */
+    if (!file->is_lazy || link->version < 20)
         return;
     file->is_lazy = false;
     file->symbol = symbol_name(s);

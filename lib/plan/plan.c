@@ -10,6 +10,7 @@ typedef struct Maker {
     const World *world;
     const Policy *policy;
     LinkerKind linker;
+    unsigned supplied;
     CrtSet set;
     bool are_defaults_off; /* a bare /NODEFAULTLIB: default libraries count for nothing */
     Map forbidden;         /* by directives; names in crt_libs */
@@ -121,6 +122,9 @@ static void want_libraries(Maker *m)
     const CrtRequestVec *requests = &m->plan->requests;
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         put(&m->wanted, crtset_member(m->set, always[i]));
+    for (CrtComponent c = CRT_STL; c <= CRT_CONCRT; c++)
+        if (m->supplied & 1u << c && crtset_member(m->set, c))
+            put(&m->wanted, crtset_member(m->set, c));
     for (size_t i = 0; i < requests->len; i++) {
         const CrtLib *lib = requests->at[i].lib;
         if (counts(m, &requests->at[i]) && crtset_has(m->set, lib))
@@ -306,7 +310,7 @@ static bool is_left_out(const Maker *m, size_t wanted, const CrtLib *lib)
 {
     if (has(&m->placed, lib))
         return true;
-    if (lib->component <= CRT_UCRT)
+    if (lib->component <= CRT_UCRT || m->supplied & 1u << lib->component)
         return false;
     return wanted < m->kept ? !needs_an_input(m, lib) : is_not_installed(m, lib);
 }
@@ -323,7 +327,7 @@ static void add_the_set(Maker *m)
         edit.text = needs_an_input(m, lib) ? name : option_text(m, "DEFAULTLIB", name);
         edit.reason = str_format(m->arena, "it is the %s library of the %.*s",
                                  crt_component_name(lib->component), STR_ARG(set_name(m)));
-        edit.policy = policy_origin(m->policy, SET_CRT_USE);
+        edit.policy = policy_origin(m->policy, m->supplied ? SET_CRT_SUPPLY : SET_CRT_USE);
         add_edit(m, edit);
     }
 }
@@ -354,31 +358,35 @@ static void make_edits(Maker *m)
         bar_requests(m);
         bar_startup_requests(m);
     }
-    if (m->plan->edits.len || is_forbidden_within(m))
+    if (m->plan->edits.len || m->supplied || is_forbidden_within(m))
         add_the_set(m);
 }
 
-void plan_make(Arena *arena, const LinkCommand *command, const World *world, const Policy *policy,
-               LinkerKind linker, Plan *out)
+PlanGoal plan_goal(const Policy *policy)
+{
+    return (PlanGoal){crtset_use_of_name(policy_value(policy, SET_CRT_USE)), 0};
+}
+
+void plan_make(Arena *arena, const PlanRequest *request, Plan *out)
 {
     CrtRequests requests;
-    requests_collect(arena, command, world, &requests);
+    requests_collect(arena, request->command, request->world, &requests);
     *out = (Plan){
-        .use = crtset_use_of_name(policy_value(policy, SET_CRT_USE)),
-        .requests = requests.list,
-        .obstacle = {"", 0}
+        .use = request->goal.use, .requests = requests.list, .obstacle = {"", 0}
     };
-    if (out->use == USE_KEEP || out->use == USE_AUTO || !requests_ask_for_crt(&out->requests))
+    if (out->use == USE_KEEP || out->use == USE_AUTO ||
+        (!requests_ask_for_crt(&out->requests) && !request->goal.supplied))
         return;
-    out->config = wanted_config(out, policy);
+    out->config = wanted_config(out, request->policy);
     Maker m = {
         .arena = arena,
-        .command = command,
-        .world = world,
-        .policy = policy,
-        .linker = linker,
+        .command = request->command,
+        .world = request->world,
+        .policy = request->policy,
+        .linker = request->linker,
+        .supplied = request->goal.supplied,
         .set = {out->use, out->config},
-        .are_defaults_off = has_bare_nodefaultlib(command),
+        .are_defaults_off = has_bare_nodefaultlib(request->command),
         .forbidden = requests.forbidden,
         .wanted = map(arena),
         .placed = map(arena),

@@ -9,16 +9,31 @@
 #include "plan/requests.h"
 
 typedef struct Plan {
-    CrtUse use;    /* what the policy asks */
+    CrtUse use;    /* the goal's */
     Config config; /* of the set; CONFIG_NONE when use is keep */
     EditVec edits;
     CrtRequestVec requests;
     Str obstacle; /* why the policy cannot be followed (there are no edits then); empty: it can */
 } Plan;
 
-/* With use = keep, or when nothing would change, there are no edits. */
-void plan_make(Arena *arena, const LinkCommand *command, const World *world, const Policy *policy,
-               LinkerKind linker, Plan *out);
+/* Which CRT the image shall have. */
+typedef struct PlanGoal {
+    CrtUse use;        /* keep and auto: nothing is edited */
+    unsigned supplied; /* bits, 1 << CrtComponent: libraries that nobody asks for but must come */
+} PlanGoal;
+
+typedef struct PlanRequest {
+    const LinkCommand *command;
+    const World *world;
+    const Policy *policy;
+    LinkerKind linker;
+    PlanGoal goal;
+} PlanRequest;
+
+/* The goal that the policy sets. */
+PlanGoal plan_goal(const Policy *policy);
+/* When nothing would change, there are no edits. */
+void plan_make(Arena *arena, const PlanRequest *request, Plan *out);
 
 /* One line: what was chosen and the deciding evidence. */
 Str plan_summary(Arena *arena, const Plan *plan, const Policy *policy);

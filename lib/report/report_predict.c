@@ -189,12 +189,13 @@ static json_t *unresolved_json(Arena *arena, const Resolution *r)
     for (size_t i = 0; i < r->unresolved.len; i++) {
         const Unresolved *u = &r->unresolved.at[i];
         json_t *object = json_object();
-        json_t *by = asker_names(arena, r, u->roots.at, u->roots.len);
-        json_t *files = file_names(arena, r, u->files.at, u->files.len);
-        (void)json_array_extend(by, files);
-        json_decref(files);
+        json_t *by = file_names(arena, r, u->files.at, u->files.len);
+        /* As lld calls what is no file: an option or the linker itself. */
+        if (u->roots.len)
+            (void)json_array_insert_new(by, 0, json_string("<root>"));
         json_put(object, "symbol", symbol_json(arena, r, u->symbol));
         json_put(object, "referenced_by", by);
+        json_put(object, "roots", asker_names(arena, r, u->roots.at, u->roots.len));
         (void)json_array_append_new(array, object);
     }
     return array;
@@ -219,8 +220,8 @@ static json_t *values_json(Arena *arena, const Resolution *r, const Record *reco
     for (size_t i = 0; i < record->values.len; i++) {
         const RecordValue *v = &record->values.at[i];
         json_t *object = json_object();
-        Str input = v->file == FILE_NONE ? STR("the command line")
-                                         : resolution_file_name(arena, r, v->file);
+        Str input =
+            v->file == FILE_NONE ? STR("cmd-line") : resolution_file_name(arena, r, v->file);
         json_put(object, "input", json_str(arena, input));
         json_put(object, "value", json_str(arena, v->value));
         (void)json_array_append_new(array, object);

@@ -37,6 +37,7 @@ class Outcome:
         self.duplicates, self.mismatches = {}, {}
         self.missing, self.bad_directives, self.others, self.warnings = [], [], [], []
         self.early = []  # errors after which lld does not look for undefined symbols
+        self.version, self.lazy = 0, set()
         self.text = ""
 
     @property
@@ -82,7 +83,7 @@ def lazy_objects(scenario):
         elif a.lower() in ("/end-lib", "-end-lib"):
             inside = False
         elif inside:
-            yield a
+            yield a if a in scenario.files else a + ".obj"
 
 
 class Names:
@@ -189,7 +190,7 @@ def defined_at(details):
 def run_once(scenario, linker, folder, extra=()):
     try:
         p = subprocess.run(
-            [linker, *FLAGS, *extra, *scenario.args],
+            [linker, *FLAGS, *scenario.args, *extra],
             cwd=folder,
             env=environment(scenario),
             capture_output=True,
@@ -244,7 +245,7 @@ def run(scenario, linker, folder):
             current.no_bad = True
         elif total.duplicates and "/force:multiple" not in extra:
             obstacle = "duplicates"
-            extra = ["/force:multiple"]
+            extra = ["/force:multiple", "/WX:NO"]
         if not obstacle:
             break
         again = f"{folder}-again"
@@ -252,6 +253,7 @@ def run(scenario, linker, folder):
         total = combine(total, run_once(current, linker, again, extra))
     total.status = first.status
     total.early = [o for o in total.others if not LATE.match(o)] + ["it crashed"] * total.crashed
+    total.version, total.lazy = int(linker.rsplit("-", 1)[-1]), set(lazy_objects(scenario))
     total.first_text = first.text
     return total
 

@@ -377,12 +377,26 @@ def an_ignored_hangup_stays_ignored():
 
 @check
 def a_blocked_child_signal_does_not_stop_us():
-    linker = fake("short", "grep SigBlk /proc/self/status; exit 8")
+    linker = fake("short", "grep SigBlk /proc/self/status; exec >&- 2>&-; sleep 0.4; exit 8")
     blocked = lambda: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     process = start(linker, preexec_fn=blocked)
     out, _ = process.communicate(timeout=10)
     direct = subprocess.run([linker], capture_output=True, preexec_fn=blocked)
     expect((process.returncode, out), (8, direct.stdout), "exit code, and what the linker finds blocked")
+
+
+@check
+def both_streams_in_one_keep_their_order():
+    linker = fake("turns", "for i in {1..400}; do echo out $i; echo err $i >&2; done; exit 1")
+    wanted = b"".join(b"out %d\nerr %d\n" % (i, i) for i in range(1, 401))
+    _, out, _ = run(linker, stderr=subprocess.STDOUT)
+    expect(out[:len(wanted)], wanted, "a pipe for both")
+    _, shown = in_terminal([crtlink, "a.obj"], settings(linker), ["stdout", "stderr"])
+    expect(shown.replace(b"\r\n", b"\n")[:len(wanted)], wanted, "a terminal for both")
+    with open(at("turns.log"), "wb") as log:
+        start(linker, stdout=log, stderr=log).wait(20)
+    with open(at("turns.log"), "rb") as log:
+        expect(log.read()[:len(wanted)], wanted, "a file for both")
 
 
 @check

@@ -215,7 +215,12 @@ static void run_link(Case *c)
         fail_line(c, c->line, "the command line cannot be read", STR(""));
     policy_read_arguments(c->arena, &c->command, &c->diags, &c->settings);
     world_open(c->arena, &c->command, variable(c, "LIB"), &c->world);
-    plan_make(c->arena, &c->command, &c->world, &c->settings, c->linker, &c->plan);
+    PlanRequest request = {.command = &c->command,
+                           .world = &c->world,
+                           .policy = &c->settings,
+                           .linker = c->linker,
+                           .goal = plan_goal(&c->settings)};
+    plan_make(c->arena, &request, &c->plan);
     rewrite_command(c->arena, &c->command, &c->plan.edits, &c->final);
 }
 

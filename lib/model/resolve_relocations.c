@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* lld's last complaint: a relocation against a symbol that is nowhere, though nobody called it
+ * undefined: static and in a COMDAT section that was not taken; of a precompiled header; or, up to
+ * lld 19, of an object between /start-lib and /end-lib that was needed late and not loaded. Only
+ * sections that are surely linked count: with /opt:ref those that are no COMDAT. */
+#include "model/resolve_link.h"
+
+#include "base/reader.h"
+
+#include <string.h>
+
+enum { SECTION_REMOVE = 0x800, SECTION_SIZE = 40, RELOCATION_SIZE = 10, SECTION_IGNORED = 0 };
+
+/* PE/COFF 5.2: u32 address, u32 symbol, u16 type. Of more than 65534 these are looked at. */
+static Str relocations_of(const Coff *coff, uint32_t section)
+{
+    Str relocations = {"", 0};
+    Reader r = reader_at(coff->sections, (uint64_t)section * SECTION_SIZE + 24);
+    uint32_t at = read_u32(&r);
+    read_u32(&r); /* line numbers */
+    uint16_t count = read_u16(&r);
+    (void)bytes_slice(coff->bytes, at, count, RELOCATION_SIZE, &relocations);
+    return relocations;
+}
+
+static bool is_lost(Link *link, const Symbol *s)
+{
+    if (symbol_is_lazy(s))
+        return true;
+    return s->kind == SYMBOL_UNDEFINED && str_find(symbol_name(s), STR("_PchSym_")) < s->name_len &&
+           !link_is_resolved(link, (uint32_t)(s - link->symbols->at));
+}
+
+static bool is_nowhere(Link *link, const Coff *coff, const uint8_t *states, uint32_t index)
+{
+    CoffSymbol s = coff_symbol(coff, index);
+    if (coff_symbol_is_external(&s)) {
+        uint32_t found = link_find(link, s.name);
+        return found != SYMBOL_NONE && is_lost(link, link_symbol(link, found));
+    }
+    return s.section > 0 && (uint32_t)s.section <= coff->section_count &&
+           states[s.section] == SECTION_IGNORED;
+}
+
+static bool is_checked(const Link *link, const CoffSection *s)
+{
+    if (s->flags & SECTION_REMOVE || str_starts_with(s->name, STR(".debug")))
+        return false;
+    return !(s->flags & COFF_SECTION_COMDAT) || !link->collects_garbage;
+}
+
+static bool has_bad_relocation(Link *link, const Coff *coff, const ParsedObject *object)
+{
+    for (uint32_t i = 0; i < coff->section_count; i++) {
+        CoffSection s = coff_section(coff, i);
+        if (object->states[i + 1] == SECTION_IGNORED || !is_checked(link, &s))
+            continue;
+        Reader r = reader(relocations_of(coff, i));
+        while (reader_left(&r) >= RELOCATION_SIZE) {
+            read_u32(&r); /* where */
+            uint32_t index = read_u32(&r);
+            read_u16(&r); /* type */
+            if (is_nowhere(link, coff, object->states, index))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool has_lost_symbols(Link *link)
+{
+    for (size_t i = 0; i < link->symbols->len; i++) {
+        const Symbol *s = &link->symbols->at[i];
+        bool is_left = s->kind == SYMBOL_LAZY_OBJECT && (s->flags & SYMBOL_IS_PENDING);
+        if (is_left || (s->kind == SYMBOL_UNDEFINED && is_lost(link, s)))
+            return true;
+    }
+    return false;
+}
+
+void link_check_relocations(Link *link)
+{
+    bool checks_all = has_lost_symbols(link);
+    for (size_t i = 0; i < link->objects.len; i++) {
+        Coff coff;
+        const char *error;
+        const ParsedObject *object = &link->objects.at[i];
+        if ((!checks_all && !object->has_discarded) ||
+            !coff_open(link->out->files.at[object->file].bytes, &coff, &error))
+            continue;
+        if (has_bad_relocation(link, &coff, object))
+            link_error(link, "%.*s refers to a symbol in a section that is not linked",
+                       STR_ARG(link_file_name(link, object->file)));
+    }
+}
