@@ -2,8 +2,10 @@
 /* The pipeline of a link, and the one place that decides to fail open. */
 #include "crtlink.h"
 
+#include "autolink.h"
 #include "failure.h"
 #include "findlinker.h"
+#include "report/report_mix.h"
 #include "say.h"
 
 /* Set for the linker: to find it set in our own environment means that the
@@ -148,8 +150,8 @@ static bool has_errors(const Call *call)
 }
 
 /* The linker reads the arguments from a file when the system refuses their length. */
-static bool run_by_response_file(Call *call, const FinalCommand *command, ProgramEnd *end,
-                                 Str *error)
+static bool run_by_response_file(Call *call, const FinalCommand *command, const RunWatch *watch,
+                                 ProgramEnd *end, Str *error)
 {
     Str path;
     size_t kept = 0;
@@ -162,19 +164,21 @@ static bool run_by_response_file(Call *call, const FinalCommand *command, Progra
         vec_push(&call->arena, &brief.argv, command->argv.at[i]);
     vec_push(&call->arena, &brief.argv, str_format(&call->arena, "@%.*s", STR_ARG(path)));
     Program program = crtlink_program(call, &brief);
-    bool is_run = system_run(&call->arena, &program, end, error);
+    bool is_run = system_run(&call->arena, &program, watch, end, error);
     system_remove_temp_file();
     return is_run;
 }
 
-static bool run_linker(Call *call, const FinalCommand *command, ProgramEnd *end, Str *error)
+static bool run_linker(Call *call, const FinalCommand *command, const RunWatch *watch,
+                       ProgramEnd *end, Str *error)
 {
     Program program = crtlink_program(call, command);
     /* While it runs, a breakdown of ours must not start a second one. */
     system_on_breakdown_exit(EXIT_NO_LINKER);
-    if (system_run(&call->arena, &program, end, error))
+    if (system_run(&call->arena, &program, watch, end, error))
         return true;
-    return str_eq(*error, system_too_long) && run_by_response_file(call, command, end, error);
+    return str_eq(*error, system_too_long) &&
+           run_by_response_file(call, command, watch, end, error);
 }
 
 static int cannot_start(Call *call, Str error)
@@ -214,16 +218,60 @@ static bool notes(const Call *call)
     return !policy_is(&call->policy, SET_EXPLAIN_NOTES, "off");
 }
 
-static int finish(Call *call, const Plan *plan, const ProgramEnd *end)
+/* What a link was made of, for what is said at its end. */
+typedef struct Link {
+    Call *call;
+    Plan plan;             /* by the policy */
+    FinalCommand command;  /* with the plan's edits */
+    AutoLink autolink;     /* by the replay */
+    const Candidate *made; /* the replay's choice that was linked; NULL: none */
+    ProgramEnd end;
+} Link;
+
+/* One line on what crtlink did to the link; or, when it did nothing, what it
+ * saw in a link that succeeds all the same. */
+static void say_what_was_done(Link *link)
 {
-    system_on_breakdown_exit(end->exit_code);
-    if (end->our_signal)
-        system_end_by_signal(end->our_signal);
-    if (plan->edits.len && (end->exit_code != 0 || notes(call)))
-        say_note(call, CODE_REWRITE, plan_summary(&call->arena, plan, &call->policy));
-    if (end->exit_code != 0 && explains(call))
-        failure_explain(call, end);
-    return end->exit_code;
+    Call *call = link->call;
+    bool is_good = link->end.exit_code == 0;
+    if (is_good && !notes(call))
+        return;
+    if (link->made) {
+        say_note(call, CODE_REWRITE, autolink_summary(&link->autolink));
+    } else if (link->plan.edits.len) {
+        say_note(call, CODE_REWRITE, plan_summary(&call->arena, &link->plan, &call->policy));
+    } else if (is_good && link->autolink.is_replayed && explains(call)) {
+        Str mix = report_mix_text(&call->arena, &link->autolink.choice.asked);
+        if (mix.len && link->autolink.choice.asked.outcome == OUTCOME_LINKS)
+            say_note(call, "CRT1004", mix);
+    }
+}
+
+/* use = auto looked for a CRT with which it links, and there is none. */
+static void say_obstacles(Link *link)
+{
+    Call *call = link->call;
+    if (!link->autolink.is_replayed || autolink_chosen(&link->autolink))
+        return;
+    Str text = choose_obstacles_text(&call->arena, &link->autolink.choice);
+    if (text.len)
+        say_note(
+            call, CODE_NO_CHOICE,
+            str_format(&call->arena, "no other C runtime would link either: %.*s", STR_ARG(text)));
+}
+
+static int finish(Link *link)
+{
+    Call *call = link->call;
+    system_on_breakdown_exit(link->end.exit_code);
+    if (link->end.our_signal)
+        system_end_by_signal(link->end.our_signal);
+    say_what_was_done(link);
+    if (link->end.exit_code != 0 && explains(call)) {
+        failure_explain(call, &link->end);
+        say_obstacles(link);
+    }
+    return link->end.exit_code;
 }
 
 static int fail_without_linker(Call *call, Str why)
@@ -244,32 +292,97 @@ int crtlink_pass_through(Call *call)
     return cannot_start(call, become_linker(call, &command));
 }
 
+/* The replay's choice, after the link as asked was dropped. What it prints is
+ * held until it has succeeded; if it fails, the link as asked counts. */
+static bool link_chosen(Link *link, Str *error)
+{
+    Call *call = link->call;
+    ProgramEnd first = link->end;
+    RunWatch hold = autolink_hold();
+    const Candidate *chosen = autolink_chosen(&link->autolink);
+    if (!run_linker(call, &chosen->command, &hold, &link->end, error))
+        return false;
+    if (!link->end.is_dropped) {
+        link->made = chosen;
+        return true;
+    }
+    /* Ended early, it has said nothing yet. */
+    if (!link->autolink.is_unsure)
+        return run_linker(call, &link->command, NULL, &link->end, error);
+    (void)system_write(STREAM_OUT, first.out);
+    (void)system_write(STREAM_ERR, first.err);
+    link->end = first;
+    say_note(call, CODE_NO_CHOICE,
+             str_format(&call->arena, "linked again with the %s %s CRT, which failed too",
+                        crtset_use_name(chosen->use), config_name(chosen->plan.config)));
+    return true;
+}
+
+static bool is_set(const Call *call, SettingId id, const char *value)
+{
+    return policy_is(&call->policy, id, value);
+}
+
+/* Whether a look at the inputs can add anything to the link as asked. */
+static bool wants_look(const Call *call)
+{
+    return is_set(call, SET_CRT_USE, "auto") || (explains(call) && notes(call));
+}
+
+static bool run_link(Link *link, Str *error)
+{
+    Call *call = link->call;
+    bool is_as_asked = link->plan.edits.len == 0 && !link->made;
+    RunWatch watch = autolink_watch(&link->autolink);
+    const RunWatch *looks_on = is_as_asked && wants_look(call) ? &watch : NULL;
+    if (!run_linker(call, &link->command, looks_on, &link->end, error))
+        return false;
+    return link->end.is_dropped ? link_chosen(link, error) : true;
+}
+
+/* supply = yes wants the replay first; else the policy alone decides. */
+static void make_plan(Link *link)
+{
+    Call *call = link->call;
+    crtlink_plan(call, &link->plan);
+    if (is_set(call, SET_CRT_SUPPLY, "yes")) {
+        autolink_replay(&link->autolink);
+        link->made = autolink_chosen(&link->autolink);
+        if (link->made)
+            link->plan = link->made->plan;
+    }
+    link->command = final_command(call, &link->plan);
+}
+
+static bool must_stop(const Call *call)
+{
+    return stops_on_error(call) && has_errors(call);
+}
+
 int crtlink_link(Call *call)
 {
-    Plan plan;
-    ProgramEnd end = {0};
+    Link link = {.call = call, .autolink = {.call = call}};
     Str error = {"", 0};
     if (!crtlink_prepare(call, &call->argv, &error))
         return fail_without_linker(call, error);
-    bool is_stopped = stops_on_error(call) && has_errors(call);
+    bool is_stopped = must_stop(call);
     say_diags(call);
     if (is_stopped)
         return EXIT_STOPPED;
     FinalCommand untouched = final_command(call, &(Plan){0});
     arm_breakdown(call, &untouched);
-    crtlink_plan(call, &plan);
-    if (plan.obstacle.len)
-        say_note(call, CODE_SKIPPED, plan.obstacle);
-    if (plan.obstacle.len && stops_on_error(call))
+    make_plan(&link);
+    if (link.plan.obstacle.len)
+        say_note(call, CODE_SKIPPED, link.plan.obstacle);
+    if (link.plan.obstacle.len && stops_on_error(call))
         return EXIT_STOPPED;
-    FinalCommand command = final_command(call, &plan);
     /* Nothing to say whatever happens: out of the way altogether. */
-    if (!explains(call) && plan.edits.len == 0) {
-        error = become_linker(call, &command);
+    if (!explains(call) && !wants_look(call) && link.plan.edits.len == 0) {
+        error = become_linker(call, &link.command);
         if (!str_eq(error, system_too_long))
             return cannot_start(call, error);
     }
-    if (run_linker(call, &command, &end, &error))
-        return finish(call, &plan, &end);
-    return end.is_refused ? cannot_start(call, error) : fail_open(call, error);
+    if (run_link(&link, &error))
+        return finish(&link);
+    return link.end.is_refused ? cannot_start(call, error) : fail_open(call, error);
 }

@@ -53,17 +53,36 @@ static ExplainInput *inputs_of(Call *call)
     return inputs;
 }
 
-void failure_explain(Call *call, const ProgramEnd *end)
+static LinkerLog *read_output(Call *call, const Ruleset *rules, const ProgramEnd *end)
 {
-    call_open_world(call);
-    say_bad_inputs(call);
-    const Ruleset *rules = failure_rules(call);
     LinkerLog *log = linkerlog_new(&call->arena, rules);
     linkerlog_feed(log, end->out);
     /* The two streams are two texts: the last line of one is not the start of the other. */
     linkerlog_feed(log, STR("\n"));
     linkerlog_feed(log, end->err);
     linkerlog_end(log);
+    return log;
+}
+
+bool failure_is_over_crt(Call *call, const ProgramEnd *end)
+{
+    const Ruleset *rules = failure_rules(call);
+    LinkerLog *log = read_output(call, rules, end);
+    ExplainRequest request = {.rules = rules, .messages = linkerlog_messages(log)};
+    ExplainResult result = {0};
+    explain(&call->arena, &request, &result);
+    if (result.causes.len == 0)
+        return false;
+    Str code = result.causes.at[0].cause->code;
+    return str_starts_with(code, STR("CRT1")) || str_eq(code, STR("CRT2001"));
+}
+
+void failure_explain(Call *call, const ProgramEnd *end)
+{
+    call_open_world(call);
+    say_bad_inputs(call);
+    const Ruleset *rules = failure_rules(call);
+    LinkerLog *log = read_output(call, rules, end);
     world_conclude(&call->world);
     LogHints hints = linkerlog_hints(log);
     ExplainRequest request = {

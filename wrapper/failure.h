@@ -10,6 +10,9 @@
  * standard error. */
 void failure_explain(Call *call, const ProgramEnd *end);
 
+/* Whether the linker's output says that it failed over the C runtime. */
+bool failure_is_over_crt(Call *call, const ProgramEnd *end);
+
 /* The rules of the explanations; mistakes in them become Diags. */
 Ruleset *failure_rules(Call *call);
 BuildSystem failure_build_system(Call *call, const LogHints *hints);

@@ -132,10 +132,29 @@ static void keep(Relay *relay, Str text)
     strbuf_add(&relay->kept, str_slice(text, 0, room));
 }
 
+void relay_release(Relay *relay)
+{
+    if (relay->is_held)
+        relay->pending = strbuf_str(&relay->kept);
+    relay->is_held = false;
+}
+
+/* While it is held no more is read than can be kept. */
+static size_t room_to_read(const Relay *relay)
+{
+    size_t room = relay->is_held ? MOST_KEPT - relay->kept.len : BUFFER;
+    return room < BUFFER ? room : BUFFER;
+}
+
 /* A terminal's end is EIO. */
 static void read_some(Relay *relay)
 {
-    ssize_t n = read(relay->from, relay->bytes, BUFFER);
+    size_t room = room_to_read(relay);
+    if (room == 0) {
+        relay_release(relay);
+        return;
+    }
+    ssize_t n = read(relay->from, relay->bytes, room);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (n <= 0) {
@@ -143,9 +162,11 @@ static void read_some(Relay *relay)
         close_fd(&relay->from);
         return;
     }
-    relay->pending = (Str){relay->bytes, (size_t)n};
+    Str text = {relay->bytes, (size_t)n};
     relay->owed -= relay->owed < (size_t)n ? relay->owed : (size_t)n;
-    keep(relay, relay->pending);
+    keep(relay, text);
+    if (!relay->is_held)
+        relay->pending = text;
 }
 
 /* No more than a pipe that poll calls writable takes without blocking: while

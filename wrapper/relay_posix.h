@@ -21,6 +21,7 @@ typedef struct Relay {
     size_t owed; /* bytes that the linker had written when it ended and that are still to come */
     StrBuf kept;
     bool is_cut;
+    bool is_held; /* what is read is kept and goes no further yet */
 } Relay;
 
 /* False: the system has no more pipes (errno). */
@@ -29,6 +30,9 @@ bool relay_open(Arena *arena, int to, Relay *out);
  * serves both, or the order of what is written to them would be lost. */
 bool relay_is_shared(int one, int other);
 void relay_close(Relay *relay);
+/* Lets go on what was held, and all that follows. What is more than can be kept is let
+ * go by itself. */
+void relay_release(Relay *relay);
 /* The linker's end: after it was started. */
 void relay_close_given(Relay *relay);
 

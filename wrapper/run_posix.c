@@ -205,19 +205,20 @@ static bool is_relayed(const Wait *wait, const Relay relays[2], bool is_idle)
 
 static void relay_until_end(Relay relays[2], Wait *wait)
 {
-    int ready;
-    do {
+    bool is_idle = false;
+    while (!is_relayed(wait, relays, is_idle)) {
         struct pollfd fds[] = {
             relay_wants(&relays[0]), relay_wants(&relays[1]), {wake_pipe[0], POLLIN, 0}
         };
-        ready = poll(fds, 3, poll_timeout(wait));
+        int ready = poll(fds, 3, poll_timeout(wait));
         for (int i = 0; ready > 0 && i < 2; i++)
             if (fds[i].fd >= 0 && fds[i].revents)
                 relay_move(&relays[i]);
         drain_wake_pipe();
         pass_on_end(wait);
         note_end(wait, relays);
-    } while (!is_relayed(wait, relays, ready == 0));
+        is_idle = ready == 0;
+    }
 }
 
 static int exit_code_of(int status)
@@ -268,8 +269,48 @@ static ProgramEnd end_of(const Wait *wait, const Relay relays[2], bool is_shared
                         .is_cut = relays[0].is_cut || relays[1].is_cut};
 }
 
-bool system_run(Arena *arena, const Program *program, ProgramEnd *out, Str *error)
+static void set_held(Relay relays[2], bool is_held)
 {
+    for (int i = 0; i < 2; i++)
+        relays[i].is_held = is_held;
+}
+
+static void release(Relay relays[2])
+{
+    relay_release(&relays[0]);
+    relay_release(&relays[1]);
+}
+
+/* It wrote more than can be held. */
+static bool has_let_go(const Relay relays[2])
+{
+    return (relays[0].bytes && !relays[0].is_held) || (relays[1].bytes && !relays[1].is_held);
+}
+
+/* True: its output is dropped. A program that wrote more than can be held has
+ * been let go on, and so has one that we are told to end with. */
+static bool run_watched(Relay relays[2], Wait *wait, const RunWatch *watch, bool is_shared)
+{
+    RunVerdict verdict = watch->look(watch->context);
+    if (verdict == RUN_END)
+        (void)kill(wait->pid, SIGTERM);
+    set_held(relays, verdict != RUN_GO_ON);
+    relay_until_end(relays, wait);
+    if (verdict == RUN_GO_ON)
+        return false;
+    ProgramEnd end = end_of(wait, relays, is_shared);
+    if (!has_let_go(relays) && !end_signal &&
+        (verdict == RUN_END || !watch->release(watch->context, &end)))
+        return true;
+    release(relays);
+    relay_until_end(relays, wait);
+    return false;
+}
+
+bool system_run(Arena *arena, const Program *program, const RunWatch *watch, ProgramEnd *out,
+                Str *error)
+{
+    bool is_dropped = false;
     SignalState before;
     Relay relays[2];
     *out = (ProgramEnd){0};
@@ -289,7 +330,9 @@ bool system_run(Arena *arena, const Program *program, ProgramEnd *out, Str *erro
     Wait wait = {.pid = start_child(&start)};
     relay_close_given(&relays[0]);
     relay_close_given(&relays[1]);
-    if (wait.pid > 0)
+    if (wait.pid > 0 && watch)
+        is_dropped = run_watched(relays, &wait, watch, is_shared);
+    else if (wait.pid > 0)
         relay_until_end(relays, &wait);
     give_back_signals(&before);
     close_all(relays);
@@ -302,5 +345,6 @@ bool system_run(Arena *arena, const Program *program, ProgramEnd *out, Str *erro
     /* What we still have to say must not cost the linker's exit code. */
     (void)signal(SIGPIPE, SIG_IGN);
     *out = end_of(&wait, relays, is_shared);
+    out->is_dropped = is_dropped;
     return true;
 }

@@ -43,15 +43,30 @@ typedef struct ProgramEnd {
                         one (`2>&1`, a terminal) all of it is in err */
     bool is_cut;     /* it wrote more than is kept */
     bool is_refused; /* system_run gave false: it is no program, whatever its arguments */
+    bool is_dropped; /* nothing of its output was let go on */
 } ProgramEnd;
+
+typedef enum RunVerdict {
+    RUN_GO_ON, /* its output goes on as it comes */
+    RUN_HOLD,  /* it is held until the program has ended; then `release` decides */
+    RUN_END,   /* end the program and drop what it wrote */
+} RunVerdict;
+
+/* Looks on while a program runs. */
+typedef struct RunWatch {
+    RunVerdict (*look)(void *context); /* once, after the start; until then all is held */
+    bool (*release)(void *context, const ProgramEnd *end); /* false: drop the output */
+    void *context;
+} RunWatch;
 
 /* Becomes the program. Returns only when it cannot be started, with the reason. */
 Str system_become(Arena *arena, const Program *program);
 /* Runs it; its output goes to ours byte for byte as it comes, each stream to
- * its own, and is kept for reading. Interrupting us ends it. False: it could
- * not be started; *error says why. After it has run, a reader of ours that is
+ * its own, and is kept for reading. Interrupting us ends it. `watch` may be NULL. False: it
+ * could not be started; *error says why. After it has run, a reader of ours that is
  * gone is an error of system_write and no longer a signal. */
-bool system_run(Arena *arena, const Program *program, ProgramEnd *out, Str *error);
+bool system_run(Arena *arena, const Program *program, const RunWatch *watch, ProgramEnd *out,
+                Str *error);
 /* Text of the two above when the system refused the arguments for their length. */
 extern const Str system_too_long;
 

@@ -15,8 +15,10 @@ static const Tool tools[] = {
      "what the policy would change, why, and the final command line; runs nothing"                                                                                                       },
     {"--predict",     tool_predict,
      "[--format=text|json] [--planned] [--rules=link] -- LINKER-ARGUMENTS",                        "replays the link without linking: what would be linked, and whether it would succeed"},
-    {"--why",         NULL,             NULL,                                                      NULL                                                                                  },
-    {"--which",       NULL,             NULL,                                                      NULL                                                                                  },
+    {"--why",         tool_why,         "NAME -- LINKER-ARGUMENTS",
+     "why a library, member or symbol is in the link"                                                                                                                                    },
+    {"--which",       tool_which,       "SYMBOL [-- LINKER-ARGUMENTS]",
+     "every library that offers a symbol, and the one that wins"                                                                                                                         },
     {"--explain",     tool_explain,     "CODE",
      "the long explanation of a cause (CRT1001) or a linker's code (LNK2038)"                                                                                                            },
     {"--explain-log", tool_explain_log, "[--format=text|json] [--build=cargo|cmake|...] [FILE|-]",
@@ -125,7 +127,7 @@ static int tool_version(Call *call, const StrVec *arguments)
     if (crtlink_prepare(call, &argv, &why)) {
         Program program = crtlink_program(call, &(FinalCommand){.argv = argv});
         system_on_breakdown_exit(1);
-        (void)system_run(&call->arena, &program, &end, &error);
+        (void)system_run(&call->arena, &program, NULL, &end, &error);
     } else {
         say_note(call, CODE_LINKER, why);
     }

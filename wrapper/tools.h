@@ -19,6 +19,8 @@ int tool_run(Call *call, const Tool *tool);
 int tool_scan(Call *call, const StrVec *arguments);
 int tool_plan(Call *call, const StrVec *arguments);
 int tool_predict(Call *call, const StrVec *arguments);
+int tool_why(Call *call, const StrVec *arguments);
+int tool_which(Call *call, const StrVec *arguments);
 int tool_explain(Call *call, const StrVec *arguments);
 int tool_explain_log(Call *call, const StrVec *arguments);
 

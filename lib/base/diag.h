@@ -42,11 +42,12 @@ typedef struct Diag {
 } Diag;
 
 /* crtlink's own codes, CRT0001 to CRT0999. */
-#define CODE_REWRITE "CRT0001" /* the policy changed the link */
-#define CODE_POLICY "CRT0002"  /* a mistake in a policy file or setting */
-#define CODE_SKIPPED "CRT0003" /* a step of crtlink's that had to be skipped */
-#define CODE_INPUT "CRT0004"   /* an input that cannot be read */
-#define CODE_LINKER "CRT0005"  /* no linker could be found or started */
+#define CODE_REWRITE "CRT0001"   /* the policy changed the link */
+#define CODE_POLICY "CRT0002"    /* a mistake in a policy file or setting */
+#define CODE_SKIPPED "CRT0003"   /* a step of crtlink's that had to be skipped */
+#define CODE_INPUT "CRT0004"     /* an input that cannot be read */
+#define CODE_LINKER "CRT0005"    /* no linker could be found or started */
+#define CODE_NO_CHOICE "CRT0006" /* use = auto found no C runtime that links */
 
 typedef struct Diags {
     Arena *arena;

@@ -45,7 +45,7 @@ static uint32_t find_prefix(Link *link, Str prefix)
     bool are_all_defined = true;
     size_t count = 0;
     for (size_t i = 0; i < link->symbols->len; i++) {
-        const Symbol *s = &link->symbols->at[i];
+        const Symbol *s = symtab_at(link->symbols, i);
         if (s->name_len < prefix.len || s->second != prefix.at[1] ||
             !str_starts_with(symbol_name(s), prefix))
             continue;

@@ -110,7 +110,7 @@ bool resolution_asker(const Resolution *resolution, const Symbol *symbol, Asker 
 uint32_t resolution_follow(const Resolution *resolution, uint32_t symbol)
 {
     for (size_t i = 0; i <= resolution->symbols.len; i++) {
-        const Symbol *s = &resolution->symbols.at[symbol];
+        const Symbol *s = symtab_at(&resolution->symbols, symbol);
         if (s->kind != SYMBOL_UNDEFINED || s->as.alias == SYMBOL_NONE ||
             (s->as.alias & SYMBOL_LOCAL))
             return symbol;

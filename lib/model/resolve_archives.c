@@ -79,16 +79,40 @@ static bool open_second(Str table, SecondIndex *out)
     return !r.failed;
 }
 
-static void offer(Link *link, OpenArchive *archive, Str name, uint64_t offset)
+typedef struct Offer {
+    Str name;
+    uint64_t offset;
+} Offer;
+
+enum { BATCH = 32 };
+
+typedef struct Offers {
+    Offer at[BATCH];
+    size_t len;
+} Offers;
+
+static void flush(Link *link, OpenArchive *archive, Offers *offers)
 {
-    if (!link->is_msvc) {
-        link_add_lazy(link, name, archive->file, offset);
-        return;
-    }
     bool is_new;
-    MapEntry *entry = map_add(&archive->members, name, &is_new);
-    if (is_new)
-        entry->value.number = offset;
+    for (size_t i = 0; i < offers->len; i++) {
+        const Offer *o = &offers->at[i];
+        if (!link->is_msvc) {
+            link_add_lazy(link, o->name, archive->file, o->offset);
+            continue;
+        }
+        MapEntry *entry = map_add(&archive->members, o->name, &is_new);
+        if (is_new)
+            entry->value.number = o->offset;
+    }
+    offers->len = 0;
+}
+
+static void offer(Link *link, OpenArchive *archive, Offers *offers, Str name, uint64_t offset)
+{
+    symtab_prefetch(link->symbols, name);
+    offers->at[offers->len++] = (Offer){name, offset};
+    if (offers->len == BATCH)
+        flush(link, archive, offers);
 }
 
 static bool offer_second(Link *link, OpenArchive *archive)
@@ -96,6 +120,7 @@ static bool offer_second(Link *link, OpenArchive *archive)
     SecondIndex s;
     if (!open_second(archive->archive.second_linker_member, &s))
         return false;
+    Offers offers = {.len = 0};
     Reader names = reader(s.names), indices = reader(s.indices);
     symtab_reserve(link->symbols, s.symbol_count);
     for (uint32_t i = 0; i < s.symbol_count; i++) {
@@ -105,8 +130,9 @@ static bool offer_second(Link *link, OpenArchive *archive)
         uint32_t at = read_u32(&offset);
         if (names.failed || member == 0 || offset.failed)
             return false;
-        offer(link, archive, name, at);
+        offer(link, archive, &offers, name, at);
     }
+    flush(link, archive, &offers);
     return true;
 }
 
@@ -114,11 +140,13 @@ static bool offer_first(Link *link, OpenArchive *archive)
 {
     Str name;
     uint64_t offset;
+    Offers offers = {.len = 0};
     ArchiveSymbols symbols = archive_symbols(&archive->archive);
     if (symbols.count <= symbols.names.len)
         symtab_reserve(link->symbols, (size_t)symbols.count);
     while (archive_symbols_next(&symbols, &name, &offset))
-        offer(link, archive, name, offset);
+        offer(link, archive, &offers, name, offset);
+    flush(link, archive, &offers);
     return !symbols.is_damaged;
 }
 

@@ -33,7 +33,7 @@ static Map list_unresolved(Link *link)
 {
     Map unresolved = map(link->arena);
     for (size_t i = 0; i < link->symbols->len; i++) {
-        const Symbol *s = &link->symbols->at[i];
+        const Symbol *s = symtab_at(link->symbols, i);
         if (s->kind != SYMBOL_UNDEFINED || link_is_resolved(link, (uint32_t)i))
             continue;
         Str name = symbol_name(s);

@@ -401,6 +401,17 @@ static void read_weak_externals(Object *o)
     }
 }
 
+/* Has the names' places in the symbol table fetched while the sections are read. */
+static void prefetch_names(const Object *o)
+{
+    for (uint32_t i = 0; i < o->coff.symbol_count; i++) {
+        RawSymbol s = raw_symbol(o, i);
+        if (s.storage_class == COFF_CLASS_EXTERNAL)
+            symtab_prefetch(o->link->symbols, raw_name(o, i));
+        i += s.aux_count;
+    }
+}
+
 static bool open_object(Link *link, uint32_t file, Object *o)
 {
     const char *error = NULL;
@@ -424,6 +435,7 @@ void object_parse(Link *link, uint32_t file, Str *directives)
     size_t sections = (size_t)o.coff.section_count + 1;
     o.states = arena_array(link->arena, uint8_t, sections);
     o.definition = arena_array(link->arena, uint32_t, sections);
+    prefetch_names(&o);
     read_sections(&o);
     for (uint32_t i = 0; i < o.coff.symbol_count && !o.is_broken; i++) {
         RawSymbol s = raw_symbol(&o, i);

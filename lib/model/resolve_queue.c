@@ -123,22 +123,24 @@ static void read_file(Link *link, uint32_t file, const Task *task)
     }
 }
 
+static void miss_file(Link *link, const Task *task, Asker asker, Str error)
+{
+    OsFileKind kind = os_file_info(link->arena, task->path).kind;
+    if (task->lib != FILE_NONE)
+        link->out->defaultlibs.at[task->lib].is_missing = true;
+    if (kind == OS_FILE_MISSING || kind == OS_FILE_FOLDER)
+        link_missing(link, task->path, asker);
+    else
+        link_opaque(link, "%.*s cannot be read: %.*s", STR_ARG(task->path), STR_ARG(error));
+}
+
 static void run_file(Link *link, const Task *task)
 {
     Str bytes, error;
     Asker asker = link_asker_of(link, task->asker);
     DefaultLib *lib = task->lib == FILE_NONE ? NULL : &link->out->defaultlibs.at[task->lib];
-    OsFileInfo info = os_file_info(link->arena, task->path);
-    if (info.kind != OS_FILE_REGULAR) {
-        if (lib)
-            lib->is_missing = true;
-        if (info.kind == OS_FILE_OTHER)
-            link_opaque(link, "%.*s is no regular file", STR_ARG(task->path));
-        link_missing(link, task->path, asker);
-        return;
-    }
     if (!os_file_open(link->arena, task->path, &bytes, &error)) {
-        link_opaque(link, "%.*s cannot be read: %.*s", STR_ARG(task->path), STR_ARG(error));
+        miss_file(link, task, asker, error);
         return;
     }
     ResolvedFile file = {.path = task->path,

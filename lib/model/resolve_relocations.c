@@ -23,12 +23,13 @@ static Str relocations_of(const Coff *coff, uint32_t section)
     return relocations;
 }
 
-static bool is_lost(Link *link, const Symbol *s)
+static bool is_lost(Link *link, uint32_t symbol)
 {
+    const Symbol *s = link_symbol(link, symbol);
     if (symbol_is_lazy(s))
         return true;
     return s->kind == SYMBOL_UNDEFINED && str_find(symbol_name(s), STR("_PchSym_")) < s->name_len &&
-           !link_is_resolved(link, (uint32_t)(s - link->symbols->at));
+           !link_is_resolved(link, symbol);
 }
 
 static bool is_nowhere(Link *link, const Coff *coff, const uint8_t *states, uint32_t index)
@@ -36,7 +37,7 @@ static bool is_nowhere(Link *link, const Coff *coff, const uint8_t *states, uint
     CoffSymbol s = coff_symbol(coff, index);
     if (coff_symbol_is_external(&s)) {
         uint32_t found = link_find(link, s.name);
-        return found != SYMBOL_NONE && is_lost(link, link_symbol(link, found));
+        return found != SYMBOL_NONE && is_lost(link, found);
     }
     return s.section > 0 && (uint32_t)s.section <= coff->section_count &&
            states[s.section] == SECTION_IGNORED;
@@ -70,9 +71,9 @@ static bool has_bad_relocation(Link *link, const Coff *coff, const ParsedObject 
 static bool has_lost_symbols(Link *link)
 {
     for (size_t i = 0; i < link->symbols->len; i++) {
-        const Symbol *s = &link->symbols->at[i];
+        const Symbol *s = symtab_at(link->symbols, i);
         bool is_left = s->kind == SYMBOL_LAZY_OBJECT && (s->flags & SYMBOL_IS_PENDING);
-        if (is_left || (s->kind == SYMBOL_UNDEFINED && is_lost(link, s)))
+        if (is_left || (s->kind == SYMBOL_UNDEFINED && is_lost(link, (uint32_t)i)))
             return true;
     }
     return false;

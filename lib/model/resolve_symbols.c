@@ -4,7 +4,7 @@
 
 Symbol *link_symbol(Link *link, uint32_t symbol)
 {
-    return &link->symbols->at[symbol];
+    return symtab_at(link->symbols, symbol);
 }
 
 uint32_t link_find(Link *link, Str name)

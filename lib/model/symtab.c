@@ -46,31 +46,30 @@ static void take_slot(Symtab *table, uint32_t hash, uint32_t index)
 /* At most half of the slots are taken. */
 static void grow_slots(Symtab *table, size_t count)
 {
-    size_t slots = table->slot_count ? table->slot_count : 1024;
-    while (slots / 2 < count)
-        slots *= 2;
-    if (slots == table->slot_count)
+    if (table->slot_count / 2 >= count)
         return;
+    size_t slots = 1024;
+    while (slots / 4 < count)
+        slots *= 2;
     table->slot_count = slots;
     table->slots = arena_array(table->arena, SymbolSlot, slots);
     for (size_t i = 0; i < table->len; i++)
-        take_slot(table, table->at[i].hash, (uint32_t)i);
+        take_slot(table, symtab_at(table, i)->hash, (uint32_t)i);
 }
 
 void symtab_reserve(Symtab *table, size_t more)
 {
-    size_t count = table->len + more;
-    if (count > table->cap) {
-        size_t cap = table->cap ? table->cap : 1024;
-        while (cap < count)
-            cap *= 2;
-        Symbol *larger = arena_array(table->arena, Symbol, cap);
-        if (table->len)
-            memcpy(larger, table->at, table->len * sizeof *larger);
-        table->at = larger;
-        table->cap = cap;
+    grow_slots(table, table->len + more);
+}
+
+static Symbol *add_symbol(Symtab *table)
+{
+    if (table->len == table->chunk_count * SYMTAB_CHUNK) {
+        table->chunks = vec_grow(table->arena, table->chunks, table->chunk_count, &table->chunk_cap,
+                                 sizeof *table->chunks);
+        table->chunks[table->chunk_count++] = arena_array(table->arena, Symbol, SYMTAB_CHUNK);
     }
-    grow_slots(table, count);
+    return symtab_at(table, table->len);
 }
 
 static uint32_t find_hashed(const Symtab *table, Str name, uint32_t hash)
@@ -79,9 +78,21 @@ static uint32_t find_hashed(const Symtab *table, Str name, uint32_t hash)
         return SYMBOL_NONE;
     size_t mask = table->slot_count - 1;
     for (size_t i = hash & mask; table->slots[i].index; i = (i + 1) & mask)
-        if (table->slots[i].hash == hash && has_name(&table->at[table->slots[i].index - 1], name))
+        if (table->slots[i].hash == hash &&
+            has_name(symtab_at(table, table->slots[i].index - 1), name))
             return table->slots[i].index - 1;
     return SYMBOL_NONE;
+}
+
+void symtab_prefetch(const Symtab *table, Str name)
+{
+#if defined(__GNUC__)
+    if (table->slot_count)
+        __builtin_prefetch(&table->slots[str_hash(name) & (table->slot_count - 1)]);
+#else
+    (void)table;
+    (void)name;
+#endif
 }
 
 uint32_t symtab_find(const Symtab *table, Str name)
@@ -97,7 +108,7 @@ uint32_t symtab_add(Symtab *table, Str name, bool *is_new)
     if (!*is_new)
         return found;
     symtab_reserve(table, 1);
-    table->at[table->len] = (Symbol){
+    *add_symbol(table) = (Symbol){
         .name = name.len ? name.at : "",
         .name_len = (uint32_t)name.len,
         .hash = hash,

@@ -49,23 +49,33 @@ typedef struct Symbol {
     } as;
 } Symbol;
 
+enum { SYMTAB_CHUNK = 16 * 1024 };
+
 typedef struct SymbolSlot {
     uint32_t hash, index; /* index + 1; 0 is free */
 } SymbolSlot;
 
 typedef struct Symtab {
     Arena *arena;
-    Symbol *at; /* in the order of addition; moves when it grows */
-    size_t len, cap;
+    Symbol **chunks; /* of SYMTAB_CHUNK symbols each: they stay where they are */
+    size_t chunk_count, chunk_cap;
+    size_t len;
     SymbolSlot *slots;
     size_t slot_count;
 } Symtab;
 
 Symtab symtab(Arena *arena);
+/* In the order of addition; valid as long as the arena. */
+static inline Symbol *symtab_at(const Symtab *table, size_t index)
+{
+    return &table->chunks[index / SYMTAB_CHUNK][index % SYMTAB_CHUNK];
+}
 /* Room for `more` names, so that adding them does not grow it step by step. */
 void symtab_reserve(Symtab *table, size_t more);
 /* Index of the name, added as an undefined symbol nobody needs when absent. */
 uint32_t symtab_add(Symtab *table, Str name, bool *is_new);
+/* Hints that the name is looked up soon: most of the time goes into waiting for memory. */
+void symtab_prefetch(const Symtab *table, Str name);
 /* SYMBOL_NONE when absent. */
 uint32_t symtab_find(const Symtab *table, Str name);
 Str symbol_name(const Symbol *symbol);

@@ -122,7 +122,7 @@ static Str record_cause(const Record *record)
 static Str unresolved_cause(const Resolution *r, const Unresolved *u, const CrtFound *crt)
 {
     CrtSymbolUse use;
-    Str name = symbol_name(&r->symbols.at[u->symbol]);
+    Str name = symbol_name(symtab_at(&r->symbols, u->symbol));
     if (u->symbol == r->entry)
         return STR("CRT2002");
     if (!crt_symbol_find(name, r->machine == MACHINE_X86, &use))
@@ -137,7 +137,7 @@ static Str unresolved_cause(const Resolution *r, const Unresolved *u, const CrtF
 static Str duplicate_cause(const Resolution *r, const Duplicate *d)
 {
     CrtSymbolUse use;
-    Str name = symbol_name(&r->symbols.at[d->symbol]);
+    Str name = symbol_name(symtab_at(&r->symbols, d->symbol));
     bool is_crt = crt_symbol_find(name, r->machine == MACHINE_X86, &use);
     return is_crt ? STR("CRT1004") : STR("CRT3005");
 }
@@ -180,7 +180,7 @@ static json_t *asker_names(Arena *arena, const Resolution *r, const Asker *asker
 
 static json_t *symbol_json(Arena *arena, const Resolution *r, uint32_t symbol)
 {
-    return json_str(arena, symbol_name(&r->symbols.at[symbol]));
+    return json_str(arena, symbol_name(symtab_at(&r->symbols, symbol)));
 }
 
 static json_t *unresolved_json(Arena *arena, const Resolution *r)
@@ -334,7 +334,7 @@ static void add_unresolved(StrBuf *b, const Resolution *r)
         const Unresolved *u = &r->unresolved.at[i];
         Str by = u->files.len ? resolution_file_name(b->arena, r, u->files.at[0])
                               : report_asker(b->arena, r, &u->roots.at[0]);
-        Str name = symbol_name(&r->symbols.at[u->symbol]);
+        Str name = symbol_name(symtab_at(&r->symbols, u->symbol));
         add_line(b, i ? "" : "unresolved",
                  str_format(b->arena, "%.*s, needed by %.*s", STR_ARG(name), STR_ARG(by)));
     }
@@ -349,7 +349,7 @@ static void add_duplicates(StrBuf *b, const Resolution *r)
         for (size_t f = 0; f < d->files.len; f++)
             vec_push(b->arena, &names, resolution_file_name(b->arena, r, d->files.at[f]));
         Str files = str_join(b->arena, &names, STR(", "));
-        Str name = symbol_name(&r->symbols.at[d->symbol]);
+        Str name = symbol_name(symtab_at(&r->symbols, d->symbol));
         add_line(b, i ? "" : "twice",
                  str_format(b->arena, "%.*s, in %.*s", STR_ARG(name), STR_ARG(files)));
     }

@@ -222,21 +222,29 @@ class Comparison:
         for key, pairs in self.actual.mismatches.items():
             if not all(p in predicted.get(key, []) for p in pairs):
                 self.differ("mismatches", f"lld: {key}: {pairs}; predicted: {predicted.get(key)}")
-        records = set(self.keys_in_inputs())
-        for key in predicted:  # lld stops at the first clash; another one must at least have two values
-            if key not in self.actual.mismatches and (
-                not self.actual.mismatches or key not in records or len({v for _, v in predicted[key]}) < 2
-            ):
-                self.differ("mismatches", f"lld: {self.actual.mismatches}; predicted: {key}: {predicted[key]}")
+        if self.actual.early and not self.actual.mismatches:
+            return
+        # lld stops at the first clash. The others: what the loaded inputs hold.
+        records = self.records()
+        clashing = {key for key, pairs in records.items() if len({value for _, value in pairs}) > 1}
+        if clashing != set(predicted):
+            self.differ("mismatches", f"in the inputs: {sorted(clashing)}; predicted: {sorted(predicted)}")
+        for key in clashing & set(predicted):
+            if not set(predicted[key]) <= set(records[key]) or len({value for _, value in predicted[key]}) < 2:
+                self.differ("mismatches", f"in the inputs: {key}: {records[key]}; predicted: {predicted[key]}")
 
-    def keys_in_inputs(self):
+    def records(self):
+        """{key: [(input, value)]} of what was loaded."""
+        loaded = set(self.predicted["loaded"])
+        texts = [("cmd-line", a) for a in self.scenario.words()]
         for part in self.scenario.objects():
-            for item in part["items"]:
-                if item[0] == "dir" and lldoracle.is_record(item[1]):
-                    yield item[1].replace('"', "").split(":", 1)[-1].split("=", 1)[0]
-        for a in self.scenario.args:
-            if lldoracle.is_record(a):
-                yield a.split(":", 1)[-1].split("=", 1)[0]
+            if part["spelled"] in loaded or part["spelled"].rsplit("./", 1)[-1] in loaded:
+                texts += [(part["spelled"], item[1]) for item in part["items"] if item[0] == "dir"]
+        found = collections.defaultdict(list)
+        for name, text in texts:
+            if m := re.fullmatch(r"[/-]failifmismatch:([^=]*)=(.*)", text.replace('"', ""), re.IGNORECASE):
+                found[m[1]].append((name, m[2]))
+        return found
 
 
 class Tester:

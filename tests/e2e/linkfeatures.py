@@ -1125,7 +1125,7 @@ def make(seed, number, without=()):
     names = list(FEATURES)
     weights = [WEIGHTS.get(n, 1) for n in names]
     chosen = []
-    for _ in range(r.choices([0, 1, 2, 3, 4], [2, 40, 33, 17, 8])[0]):
+    for _ in range(r.choices([0, 1, 2, 3, 4, 6], [2, 38, 32, 16, 8, 4])[0]):
         name = r.choices(names, weights)[0]
         if name not in chosen:
             chosen.append(name)

@@ -93,6 +93,12 @@ class Scenario:
                 found += [(s, name) for s in part_defines(part)]
         return found
 
+    def words(self):
+        """The command line with what its response files hold."""
+        for a in self.args:
+            response = self.files.get(a[1:]) if a.startswith("@") else None
+            yield from bytes.fromhex(response["hex"]).decode("latin-1").split("\n") if response else [a]
+
     def objects(self):
         """Every object and member with items, and how lld spells it."""
         for name, f in self.files.items():

@@ -72,18 +72,18 @@ def write(scenario, folder):
 
 
 def lazy_objects(scenario):
-    """The files between /start-lib and /end-lib."""
-    inside, words = False, []
-    for a in scenario.args:
-        response = scenario.files.get(a[1:]) if a.startswith("@") else None
-        words += bytes.fromhex(response["hex"]).decode("latin-1").split("\n") if response else [a]
-    for a in words:
-        if a.lower() in ("/start-lib", "-start-lib"):
+    """The files between /start-lib and /end-lib, unless they were named before."""
+    inside, seen = False, set()
+    for word in scenario.words():
+        name = word if word in scenario.files else word + ".obj"
+        path = os.path.normpath(name)
+        if word.lower() in ("/start-lib", "-start-lib"):
             inside = True
-        elif a.lower() in ("/end-lib", "-end-lib"):
+        elif word.lower() in ("/end-lib", "-end-lib"):
             inside = False
-        elif inside:
-            yield a if a in scenario.files else a + ".obj"
+        elif inside and path not in seen:
+            yield name
+        seen.add(path)
 
 
 class Names:

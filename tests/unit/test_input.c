@@ -165,7 +165,7 @@ Test(input, a_library_keeps_its_members_apart)
     cr_assert_eq(input.kind, INPUT_ARCHIVE);
     cr_assert_eq(input.members.len, 6);
     cr_assert_eq(input.members.at[0].error.len, 0);
-    cr_assert(is(input.members.at[1].error, "it is no object but a file of an unknown kind"));
+    cr_assert(is(input.members.at[1].error, "it is no object: file of an unknown kind"));
     cr_assert_eq(input.members.at[2].kind, MEMBER_LTCG);
     cr_assert(str_eq(input.members.at[2].compiler_flags, (Str){"-f\0a.c\0-MT\0", 11}));
     cr_assert_eq(input.members.at[3].kind, MEMBER_IMPORT);

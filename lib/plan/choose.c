@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/choose.h"
+
+/* ---- does it fail over the CRT? ---- */
+
+static Str file_name(Arena *arena, const Resolution *r, uint32_t file)
+{
+    return file == FILE_NONE ? STR("the command line") : resolution_file_name(arena, r, file);
+}
+
+static bool is_crt_file(const Resolution *r, uint32_t file)
+{
+    if (file == FILE_NONE)
+        return false;
+    return crt_lib_find(r->files.at[file].path) != NULL;
+}
+
+static Str who_needs(Arena *arena, const Resolution *r, const Unresolved *unresolved)
+{
+    if (unresolved->files.len)
+        return file_name(arena, r, unresolved->files.at[0]);
+    bool is_entry = unresolved->roots.len && unresolved->roots.at[0].kind == ASKER_ENTRY;
+    return is_entry ? STR("the entry point") : STR("the command line");
+}
+
+static void take_evidence(CrtFailure *failure, Str evidence)
+{
+    if (failure->evidence.len == 0)
+        failure->evidence = evidence;
+}
+
+static void take_unresolved(Arena *arena, const Resolution *r, CrtFailure *out)
+{
+    for (size_t i = 0; i < r->unresolved.len; i++) {
+        const Unresolved *unresolved = &r->unresolved.at[i];
+        Str name = symbol_name(symtab_at(&r->symbols, unresolved->symbol));
+        CrtSymbolUse use;
+        if (!crt_symbol_find(name, r->machine == MACHINE_X86, &use) ||
+            use.symbol->owner > CRT_CONCRT)
+            continue;
+        out->missing |= 1u << use.symbol->owner;
+        take_evidence(out, str_format(arena, "%.*s needs %.*s",
+                                      STR_ARG(who_needs(arena, r, unresolved)), STR_ARG(name)));
+    }
+}
+
+static void take_records(Arena *arena, const Resolution *r, CrtFailure *out)
+{
+    for (size_t i = 0; i < r->records.len; i++) {
+        const Record *record = &r->records.at[i];
+        if (!record->is_clash || !str_eq(record->key, STR("RuntimeLibrary")))
+            continue;
+        const RecordValue *first = &record->values.at[0], *other = first;
+        for (size_t v = 0; v < record->values.len && str_eq(other->value, first->value); v++)
+            other = &record->values.at[v];
+        take_evidence(out,
+                      str_format(arena, "%.*s has RuntimeLibrary=%.*s, %.*s has %.*s",
+                                 STR_ARG(file_name(arena, r, first->file)), STR_ARG(first->value),
+                                 STR_ARG(file_name(arena, r, other->file)), STR_ARG(other->value)));
+    }
+}
+
+static void take_duplicates(Arena *arena, const Resolution *r, CrtFailure *out)
+{
+    for (size_t i = 0; i < r->duplicates.len; i++) {
+        const Duplicate *duplicate = &r->duplicates.at[i];
+        if (duplicate->files.len < 2 || !is_crt_file(r, duplicate->files.at[0]) ||
+            !is_crt_file(r, duplicate->files.at[1]))
+            continue;
+        Str name = symbol_name(symtab_at(&r->symbols, duplicate->symbol));
+        take_evidence(out, str_format(arena, "%.*s is both in %.*s and in %.*s", STR_ARG(name),
+                                      STR_ARG(file_name(arena, r, duplicate->files.at[0])),
+                                      STR_ARG(file_name(arena, r, duplicate->files.at[1]))));
+    }
+}
+
+void choose_find_failure(Arena *arena, const Resolution *resolution, CrtFailure *out)
+{
+    *out = (CrtFailure){
+        .evidence = {"", 0}
+    };
+    take_records(arena, resolution, out);
+    take_unresolved(arena, resolution, out);
+    take_duplicates(arena, resolution, out);
+}
+
+/* ---- who wants what ---- */
+
+typedef struct Votes {
+    size_t statics, dynamics, debugs, releases;
+} Votes;
+
+static void vote(Votes *votes, Linkage linkage, Config config)
+{
+    votes->statics += linkage == LINKAGE_STATIC || linkage == LINKAGE_MIXED;
+    votes->dynamics += linkage == LINKAGE_DYNAMIC || linkage == LINKAGE_MIXED;
+    votes->debugs += config == CONFIG_DEBUG || config == CONFIG_MIXED;
+    votes->releases += config == CONFIG_RELEASE || config == CONFIG_MIXED;
+}
+
+/* An argument that names a CRT library votes as an input does. */
+static Votes count_votes(const ChooseRequest *request)
+{
+    Votes votes = {0};
+    for (size_t i = 0; i < request->world->inputs.len; i++) {
+        const WorldInput *input = &request->world->inputs.at[i];
+        if (!input->is_crt)
+            vote(&votes, input->sum.linkage, input->sum.config);
+    }
+    for (size_t i = 0; i < request->command->args.len; i++) {
+        const Arg *arg = &request->command->args.at[i];
+        bool is_default = arg->kind == ARG_OPTION && arg->option->id == OPT_DEFAULTLIB;
+        if (!is_default && arg->kind != ARG_INPUT)
+            continue;
+        const CrtLib *lib = crt_lib_find(is_default ? arg->value : arg->text);
+        if (lib && lib->component != CRT_OPENMP)
+            vote(&votes, lib->linkage, lib->config);
+    }
+    return votes;
+}
+
+static bool supplies(const ChooseRequest *request)
+{
+    return policy_is(request->policy, SET_CRT_SUPPLY, "yes");
+}
+
+bool choose_can_matter(const ChooseRequest *request)
+{
+    Votes votes = count_votes(request);
+    return supplies(request) || (votes.statics && votes.dynamics);
+}
+
+/* ---- candidates ---- */
+
+static bool would_do(const Candidate *candidate, const CrtFailure *failure, bool is_supplied)
+{
+    if (candidate->plan.obstacle.len || failure->evidence.len)
+        return false;
+    /* What is supplied mends the CRT's part; other names may still be missing. */
+    return is_supplied || candidate->outcome != OUTCOME_FAILS;
+}
+
+static Str obstacle_of(Arena *arena, const Candidate *candidate, const Resolution *r,
+                       const CrtFailure *failure)
+{
+    if (candidate->plan.obstacle.len)
+        return candidate->plan.obstacle;
+    if (failure->evidence.len)
+        return failure->evidence;
+    if (r->unresolved.len)
+        return str_format(arena, "%.*s needs %.*s",
+                          STR_ARG(who_needs(arena, r, &r->unresolved.at[0])),
+                          STR_ARG(symbol_name(symtab_at(&r->symbols, r->unresolved.at[0].symbol))));
+    return r->errors.len ? r->errors.at[0] : STR("it would not link");
+}
+
+/* True: this one would do. */
+static bool try_candidate(Arena *arena, const ChooseRequest *request, CrtUse use, unsigned supplied,
+                          Choice *out)
+{
+    Candidate candidate = {.use = use, .outcome = OUTCOME_FAILS};
+    PlanRequest plan = {
+        .command = request->command,
+        .world = request->world,
+        .policy = request->policy,
+        .linker = request->rules.linker,
+        .goal = {use, supplied}
+    };
+    plan_make(arena, &plan, &candidate.plan);
+    /* Nothing to change is what was asked, and that fails. */
+    if (candidate.plan.edits.len == 0 && candidate.plan.obstacle.len == 0)
+        return false;
+    Resolution resolution = {0};
+    CrtFailure failure = {
+        .evidence = {"", 0}
+    };
+    rewrite_command(arena, request->command, &candidate.plan.edits, &candidate.command);
+    if (candidate.plan.obstacle.len == 0) {
+        LinkCommand planned;
+        Diags ignored = {.arena = arena};
+        LinkEnvironment environment = request->environment;
+        if (candidate.command.sets_link)
+            environment.link = candidate.command.link;
+        if (candidate.command.sets_link_underscores)
+            environment.link_underscores = candidate.command.link_underscores;
+        if (!linkcmd_parse(arena, &candidate.command.argv, environment, request->rules.linker,
+                           &ignored, &planned))
+            return false;
+        resolve(arena, &(ResolveRequest){&planned, request->lib, request->rules}, &resolution);
+        candidate.outcome = resolution.outcome;
+        choose_find_failure(arena, &resolution, &failure);
+    }
+    bool will_do = would_do(&candidate, &failure, supplied != 0);
+    if (!will_do)
+        candidate.obstacle = obstacle_of(arena, &candidate, &resolution, &failure);
+    resolution_close(&resolution);
+    vec_push(arena, &out->candidates, candidate);
+    return will_do;
+}
+
+/* The uses to try, in order. A policy that names one leaves no choice. */
+static size_t list_uses(const ChooseRequest *request, const Votes *votes, CrtUse uses[3])
+{
+    static const CrtUse orders[2][3] = {
+        {USE_DYNAMIC, USE_HYBRID,  USE_STATIC},
+        {USE_STATIC,  USE_DYNAMIC, USE_HYBRID},
+    };
+    CrtUse fixed = plan_goal(request->policy).use;
+    if (fixed != USE_AUTO && fixed != USE_KEEP) {
+        uses[0] = fixed;
+        return 1;
+    }
+    for (size_t i = 0; i < 3; i++)
+        uses[i] = orders[votes->statics > votes->dynamics][i];
+    return 3;
+}
+
+void choose_crt(Arena *arena, const ChooseRequest *request, Choice *out)
+{
+    CrtUse uses[3];
+    Votes votes = count_votes(request);
+    *out = (Choice){0};
+    resolve(arena, &(ResolveRequest){request->command, request->lib, request->rules}, &out->asked);
+    choose_find_failure(arena, &out->asked, &out->failure);
+    bool is_unsure = out->asked.outcome == OUTCOME_UNKNOWN;
+    /* Release and debug are never mixed; no CRT can make that link. */
+    if ((votes.debugs && votes.releases) || (out->failure.evidence.len == 0 && !is_unsure))
+        return;
+    unsigned supplied = supplies(request) ? out->failure.missing : 0;
+    bool may_choose = policy_is(request->policy, SET_CRT_USE, "auto") || supplied;
+    size_t count = may_choose ? list_uses(request, &votes, uses) : 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t before = out->candidates.len;
+        if (try_candidate(arena, request, uses[i], supplied, out)) {
+            out->chosen = before;
+            return;
+        }
+    }
+    out->chosen = out->candidates.len;
+}
+
+Str choose_obstacles_text(Arena *arena, const Choice *choice)
+{
+    StrBuf b = strbuf(arena);
+    for (size_t i = 0; i < choice->candidates.len; i++) {
+        const Candidate *candidate = &choice->candidates.at[i];
+        if (candidate->obstacle.len)
+            strbuf_addf(&b, "%s%s: %.*s", b.len ? "; " : "", crtset_use_name(candidate->use),
+                        STR_ARG(candidate->obstacle));
+    }
+    return strbuf_str(&b);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* CRT1004 in a link that succeeds: two C runtimes in one image, of which lld
+ * says nothing and link.exe only LNK4098. */
+#ifndef CRTLINK_REPORT_REPORT_MIX_H
+#define CRTLINK_REPORT_REPORT_MIX_H
+
+#include "model/resolve.h"
+
+/* One sentence: which two, who asked for each, and what it means. Empty when
+ * the image has one C runtime. A hybrid (static vcruntime, dynamic UCRT) is one. */
+Str report_mix_text(Arena *arena, const Resolution *resolution);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "autolink.h"
+
+#include "failure.h"
+#include "linkerversion.h"
+
+static ChooseRequest request_of(Call *call)
+{
+    return (ChooseRequest){
+        .command = &call->command,
+        .world = &call->world,
+        .policy = &call->policy,
+        .environment = {call_variable(call, "LINK"), call_variable(call, "_LINK_")},
+        .lib = call_variable(call, "LIB"),
+    };
+}
+
+void autolink_replay(AutoLink *link)
+{
+    Call *call = link->call;
+    call_open_world(call);
+    world_conclude(&call->world);
+    ChooseRequest request = request_of(call);
+    if (!choose_can_matter(&request))
+        return;
+    request.rules = linkerversion_rules(call);
+    choose_crt(&call->arena, &request, &link->choice);
+    link->is_replayed = true;
+    /* link.exe's rules are documented, not measured. */
+    link->is_unsure =
+        link->choice.asked.outcome == OUTCOME_UNKNOWN || request.rules.linker == LINKER_MSVC;
+}
+
+const Candidate *autolink_chosen(const AutoLink *link)
+{
+    if (!link->is_replayed || link->choice.chosen >= link->choice.candidates.len)
+        return NULL;
+    return &link->choice.candidates.at[link->choice.chosen];
+}
+
+static RunVerdict look(void *context)
+{
+    AutoLink *link = context;
+    autolink_replay(link);
+    if (!autolink_chosen(link))
+        return RUN_GO_ON;
+    return link->is_unsure ? RUN_HOLD : RUN_END;
+}
+
+/* The link as asked is let go unless it failed over the C runtime. */
+static bool release_unless_crt_failure(void *context, const ProgramEnd *end)
+{
+    AutoLink *link = context;
+    return end->exit_code == 0 || !failure_is_over_crt(link->call, end);
+}
+
+RunWatch autolink_watch(AutoLink *link)
+{
+    return (RunWatch){look, release_unless_crt_failure, link};
+}
+
+static RunVerdict hold(void *context)
+{
+    (void)context;
+    return RUN_HOLD;
+}
+
+static bool release_success(void *context, const ProgramEnd *end)
+{
+    (void)context;
+    return end->exit_code == 0;
+}
+
+RunWatch autolink_hold(void)
+{
+    return (RunWatch){hold, release_success, NULL};
+}
+
+Str autolink_summary(AutoLink *link)
+{
+    const Candidate *chosen = autolink_chosen(link);
+    Call *call = link->call;
+    bool is_supplied = policy_is(&call->policy, SET_CRT_SUPPLY, "yes");
+    SettingId setting = is_supplied ? SET_CRT_SUPPLY : SET_CRT_USE;
+    Str evidence = link->choice.failure.evidence;
+    return str_format(
+        &call->arena,
+        "linked with the %s %s CRT: as asked the link would fail%s%.*s (%s.%s = %.*s, "
+        "%.*s)",
+        crtset_use_name(chosen->use), config_name(chosen->plan.config), evidence.len ? ": " : "",
+        STR_ARG(evidence), setting_specs[setting].section, setting_specs[setting].key,
+        STR_ARG(policy_value(&call->policy, setting)),
+        STR_ARG(origin_text(&call->arena, policy_origin(&call->policy, setting))));
+}
