@@ -19,8 +19,10 @@ void autolink_replay(AutoLink *link)
 {
     Call *call = link->call;
     call_open_world(call);
-    world_conclude(&call->world);
     ChooseRequest request = request_of(call);
+    if (!policy_is(&call->policy, SET_CRT_SUPPLY, "yes") && !choose_has_static_side(&request))
+        return;
+    world_conclude(&call->world);
     if (!choose_can_matter(&request))
         return;
     request.rules = linkerversion_rules(call);

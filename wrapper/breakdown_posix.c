@@ -3,6 +3,7 @@
  * still happens. Only calls that are safe in a signal handler. */
 #include "posix.h"
 
+#include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,10 @@ typedef struct Breakdown {
 
 static Breakdown breakdown = {.exit_code = EXIT_NO_LINKER};
 
+/* Where system_guard goes on after a breakdown. */
+static sigjmp_buf guard;
+static volatile sig_atomic_t is_guarded;
+
 static void say(const char *text)
 {
     ssize_t ignored = write(STREAM_ERR, text, strlen(text));
@@ -24,6 +29,8 @@ static void say(const char *text)
 
 void system_break_down(const char *why)
 {
+    if (is_guarded)
+        siglongjmp(guard, 1);
     posix_remove_temp_file();
     say("crtlink: note: CRT0003: ");
     say(why);
@@ -77,6 +84,20 @@ static void arm(void)
         action.sa_flags = (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
         (void)sigaction(faults[i], &action, NULL);
     }
+}
+
+bool system_guard(void (*run)(void *context), void *context)
+{
+    if (sigsetjmp(guard, 1) != 0) {
+        is_guarded = 0;
+        breakdown.is_armed = false;
+        arm();
+        return false;
+    }
+    is_guarded = 1;
+    run(context);
+    is_guarded = 0;
+    return true;
 }
 
 void system_on_breakdown_become(Arena *arena, const Program *program)

@@ -281,6 +281,24 @@ static void release(Relay relays[2])
     relay_release(&relays[1]);
 }
 
+typedef struct Look {
+    const RunWatch *watch;
+    RunVerdict verdict;
+} Look;
+
+static void take_look(void *context)
+{
+    Look *look = context;
+    look->verdict = look->watch->look(look->watch->context);
+}
+
+/* A look that breaks down has seen nothing. */
+static RunVerdict verdict_of(const RunWatch *watch)
+{
+    Look look = {watch, RUN_GO_ON};
+    return system_guard(take_look, &look) ? look.verdict : RUN_GO_ON;
+}
+
 /* It wrote more than can be held. */
 static bool has_let_go(const Relay relays[2])
 {
@@ -291,7 +309,7 @@ static bool has_let_go(const Relay relays[2])
  * been let go on, and so has one that we are told to end with. */
 static bool run_watched(Relay relays[2], Wait *wait, const RunWatch *watch, bool is_shared)
 {
-    RunVerdict verdict = watch->look(watch->context);
+    RunVerdict verdict = verdict_of(watch);
     if (verdict == RUN_END)
         (void)kill(wait->pid, SIGTERM);
     set_held(relays, verdict != RUN_GO_ON);

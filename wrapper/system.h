@@ -81,7 +81,10 @@ void system_remove_temp_file(void);
  * become it; afterwards, end with its exit code. */
 void system_on_breakdown_become(Arena *arena, const Program *program);
 void system_on_breakdown_exit(int exit_code);
-/* The same by hand. Does not return. */
+/* Runs it so that a breakdown in it costs nothing else: false, and it is given
+ * up where it was. For what can be left out while the linker runs. */
+bool system_guard(void (*run)(void *context), void *context);
+/* A breakdown by hand. Does not return. */
 void system_break_down(const char *why) __attribute__((noreturn));
 
 /* Ends this process by the signal, as the system would have. */

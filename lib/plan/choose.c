@@ -119,6 +119,59 @@ static Votes count_votes(const ChooseRequest *request)
     return votes;
 }
 
+static bool is_static_directive(const Directive *directive)
+{
+    Str key, value;
+    Linkage linkage = LINKAGE_NONE;
+    Config config;
+    if (directive->option && directive->option->id == OPT_DEFAULTLIB) {
+        const CrtLib *lib = crt_lib_find(directive->value);
+        return lib && lib->linkage == LINKAGE_STATIC;
+    }
+    return drectve_record(directive, &key, &value) && str_eq(key, STR("RuntimeLibrary")) &&
+           wants_of_record(value, &linkage, &config) && linkage == LINKAGE_STATIC;
+}
+
+static bool is_static_member(const Member *member)
+{
+    for (size_t i = 0; i < member->directives.len; i++)
+        if (is_static_directive(&member->directives.at[i]))
+            return true;
+    return member->kind == MEMBER_LTCG &&
+           str_find(member->compiler_flags, STR("-MT")) < member->compiler_flags.len;
+}
+
+static bool has_static_argument(const LinkCommand *command)
+{
+    for (size_t i = 0; i < command->args.len; i++) {
+        const Arg *arg = &command->args.at[i];
+        const CrtLib *lib = crt_lib_find(arg->kind == ARG_INPUT ? arg->text : arg->value);
+        if (lib && lib->linkage == LINKAGE_STATIC)
+            return true;
+    }
+    return false;
+}
+
+bool choose_has_static_side(const ChooseRequest *request)
+{
+    if (has_static_argument(request->command))
+        return true;
+    for (size_t i = 0; i < request->world->inputs.len; i++) {
+        const WorldInput *input = &request->world->inputs.at[i];
+        const void *seen = NULL;
+        for (size_t m = 0; !input->is_crt && m < input->input.members.len; m++) {
+            const Member *member = &input->input.members.at[m];
+            /* Members of one library share their directives. */
+            if (member->directives.at == seen && member->kind != MEMBER_LTCG)
+                continue;
+            seen = member->directives.at;
+            if (is_static_member(member))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool supplies(const ChooseRequest *request)
 {
     return policy_is(request->policy, SET_CRT_SUPPLY, "yes");

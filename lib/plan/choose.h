@@ -41,6 +41,11 @@ typedef struct Choice {
     size_t chosen; /* index of the one that should link; candidates.len: none, or none is needed */
 } Choice;
 
+/* Whether anybody asks for a static CRT, by directive, record or argument. When
+ * nobody does, all agree on the dynamic one: symbols can only speak for that, so the
+ * symbol tables need not be read. `world` need not be concluded. */
+bool choose_has_static_side(const ChooseRequest *request);
+
 /* Whether it can matter which CRT is chosen: somebody wants the static one and
  * somebody the dynamic one, or somebody none while supply = yes. Cheap; when all agree
  * nothing needs to be replayed. */

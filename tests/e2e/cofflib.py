@@ -12,6 +12,7 @@ An object is a list of items, in order:
     ("abs", symbol, value)
     ("weak", symbol, default, kind)     kind: NOLIBRARY LIBRARY ALIAS ANTI_DEP
     ("dir", text)                       one directive; all of them form one .drectve
+    ("dir2", text)                      one directive, in a .drectve of its own
     ("feat",)                           @feat.00 = 1 (the object knows safe exception handlers)
     ("compid",)                         @comp.id
 The formats are those of the "PE Format" specification of Microsoft.
@@ -36,9 +37,14 @@ def crc(data):
     return zlib.crc32(data, 0xFFFFFFFF) ^ 0xFFFFFFFF
 
 
+BIG_CLASS = bytes.fromhex("C7A1BAD1EEBAA94BAF20FAF66AA4DCB8")  # {D1BAA1C7-BAEE-4BA9-AF20-FAF66AA4DCB8}
+
+
 class Object:
-    def __init__(self, machine):
-        self.machine = machine
+    """One COFF object: sections and symbols are added, then written. big: with the header for many sections."""
+
+    def __init__(self, machine, big=False):
+        self.machine, self.big = machine, big
         self.sections, self.symbols, self.strings = [], bytearray(), bytearray()
         self.count, self.index = 0, {}
 
@@ -47,7 +53,9 @@ class Object:
         if len(field) > 8:
             field = struct.pack("<II", 0, 4 + len(self.strings))
             self.strings += name.encode() + b"\0"
-        self.symbols += field + struct.pack("<IhHBB", value & 0xFFFFFFFF, section, 0, storage, len(aux) // 18) + aux
+        shape = "<IiHBB" if self.big else "<IhHBB"
+        self.symbols += field + struct.pack(shape, value & 0xFFFFFFFF, section, 0, storage, len(aux) // 18)
+        self.symbols += aux + bytes(2 * self.big * (len(aux) // 18))
         self.count += 1 + len(aux) // 18
         self.index[name] = self.count - 1 - len(aux) // 18
         return self.index[name]
@@ -64,7 +72,7 @@ class Object:
         return number
 
     def bytes(self):
-        at = 20 + 40 * len(self.sections)
+        at = (56 if self.big else 20) + 40 * len(self.sections)
         table, body = bytearray(), bytearray()
         for name, data, flags, relocs in self.sections:
             packed = b"".join(struct.pack("<IIH", *r) for r in relocs)
@@ -74,7 +82,12 @@ class Object:
             )
             body += data + packed
             at += len(data) + len(packed)
-        header = struct.pack("<HHIIIHH", MACHINES[self.machine], len(self.sections), 0, at, self.count, 0, 0)
+        machine = MACHINES[self.machine]
+        if self.big:
+            header = struct.pack("<HHHHI16s4I", 0, 0xFFFF, 2, machine, 0, BIG_CLASS, 0, 0, 0, 0)
+            header += struct.pack("<III", len(self.sections), at, self.count)
+        else:
+            header = struct.pack("<HHIIIHH", machine, len(self.sections), 0, at, self.count, 0, 0)
         return header + table + body + self.symbols + struct.pack("<I", 4 + len(self.strings)) + self.strings
 
 
@@ -84,8 +97,8 @@ def defines(items):
     return [item[1] for item in items if item[0] in named]
 
 
-def write_object(machine, items):
-    o = Object(machine)
+def write_object(machine, items, big=False, separator=" "):
+    o = Object(machine, big)
     leaders = {}
     references = []
     for item in items:
@@ -129,7 +142,11 @@ def write_object(machine, items):
         o.symbol("refs", len(o.sections), 0, STATIC)
     directives = [item[1] for item in items if item[0] == "dir"]
     if directives:
-        o.section(".drectve", ("   " + " ".join(directives) + " ").encode(), DRECTVE)
+        text = "   " + separator.join(directives) + separator
+        o.section(".drectve", text.encode(), DRECTVE)
+    for item in items:
+        if item[0] == "dir2":
+            o.section(".drectve", f" {item[1]} ".encode(), DRECTVE)
     return o.bytes()
 
 
@@ -148,8 +165,9 @@ def _member(name, data):
     return head.encode() + b"`\n" + data + b"\n" * (len(data) % 2)
 
 
-def write_archive(members, linker_members=2):
-    """members: (name, bytes, names in the symbol table). linker_members=1 leaves the second one out."""
+def write_archive(members, linker_members=2, thin=False):
+    """members: (name, bytes, names in the symbol table). linker_members=1 leaves the second one out. A thin archive
+    does not hold its members: they are files beside it."""
     long_names, name_at = bytearray(), []
     for name, _, _ in members:
         name_at.append(len(long_names))
@@ -169,13 +187,15 @@ def write_archive(members, linker_members=2):
     at, offsets = 8 + sum(60 + s + s % 2 for s in sizes), []
     for _, data, _ in members:
         offsets.append(at)
-        at += 60 + len(data) + len(data) % 2
+        at += 60 if thin else 60 + len(data) + len(data) % 2
     first = struct.pack(f">I{len(symbols)}I", len(symbols), *(offsets[i] for _, i in symbols)) + strings
-    parts = [b"!<arch>\n", _member("/", first)]
+    parts = [b"!<thin>\n" if thin else b"!<arch>\n", _member("/", first)]
     if linker_members == 2:
         second = struct.pack(f"<I{len(offsets)}I", len(offsets), *offsets)
         second += struct.pack(f"<I{len(ordered)}H", len(ordered), *(i + 1 for _, i in ordered)) + ordered_strings
         parts.append(_member("/", second))
     parts.append(_member("//", bytes(long_names)))
-    parts += [_member(f"/{name_at[i]}", data) for i, (_, data, _) in enumerate(members)]
+    for i, (_, data, _) in enumerate(members):
+        whole = _member(f"/{name_at[i]}", data)
+        parts.append(whole[:60] if thin else whole)
     return b"".join(parts)

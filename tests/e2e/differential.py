@@ -78,11 +78,21 @@ def shape(reasons):
     return re.sub(r"\S*[\d/.:_]\S*", "#", str(reasons[0])) if reasons else ""
 
 
+def renamed(value, names):
+    """The same JSON with some texts replaced by others."""
+    if isinstance(value, dict):
+        return {k: renamed(v, names) for k, v in value.items()}
+    if isinstance(value, list):
+        return [renamed(v, names) for v in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
 class Comparison:
     """The differences between what lld did and what was predicted: [(kind, text)]."""
 
     def __init__(self, scenario, actual, predicted):
-        self.scenario, self.actual, self.predicted = scenario, actual, predicted
+        self.scenario, self.actual = scenario, actual
+        self.predicted = renamed(predicted, scenario.thin_names())
         self.differences = []
 
     def differ(self, kind, text):
@@ -179,7 +189,7 @@ class Comparison:
                 continue
             ours = {n if n in self.predicted["loaded"] else "<root>" for n in predicted[symbol]}
             if "<root>" in names:
-                ours = {n for n in ours if n in names or n not in self.with_directives()} | {"<root>"}
+                ours = {n for n in ours if n in names or os.path.normpath(n) not in self.with_directives()} | {"<root>"}
             if ours != names and not (more and names <= ours and len(ours) <= len(names) + more):
                 self.differ(
                     "referenced_by", f"{symbol}: lld: {sorted(names)} and {more} more; predicted: {predicted[symbol]}"
@@ -187,7 +197,7 @@ class Comparison:
 
     def with_directives(self):
         for part in self.scenario.objects():
-            if any(item[0] == "dir" for item in part["items"]):
+            if any(item[0] in ("dir", "dir2") for item in part["items"]):
                 yield part["spelled"]
 
     def compare_duplicates(self):
@@ -235,11 +245,11 @@ class Comparison:
 
     def records(self):
         """{key: [(input, value)]} of what was loaded."""
-        loaded = set(self.predicted["loaded"])
+        loaded = {os.path.normpath(n): n for n in self.predicted["loaded"]}
         texts = [("cmd-line", a) for a in self.scenario.words()]
         for part in self.scenario.objects():
-            if part["spelled"] in loaded or part["spelled"].rsplit("./", 1)[-1] in loaded:
-                texts += [(part["spelled"], item[1]) for item in part["items"] if item[0] == "dir"]
+            if name := loaded.get(part["spelled"]):
+                texts += [(name, item[1]) for item in part["items"] if item[0] == "dir"]
         found = collections.defaultdict(list)
         for name, text in texts:
             if m := re.fullmatch(r"[/-]failifmismatch:([^=]*)=(.*)", text.replace('"', ""), re.IGNORECASE):

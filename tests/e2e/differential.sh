@@ -6,7 +6,7 @@
 suite differential
 
 seed=${CRTLINK_TEST_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
-count=${CRTLINK_TEST_SCENARIOS:-250}
+count=${CRTLINK_TEST_SCENARIOS:-200}
 export PYTHONDONTWRITEBYTECODE=1
 echo "differential: seed $seed, $count scenarios; one again: tests/e2e/differential.py --seed $seed --scenario N --show"
 

@@ -914,6 +914,36 @@ def f_one_linker_member(s, r):
         s.files[name]["linker_members"] = 1
 
 
+def f_thin(s, r):
+    """A library that only names its members, which are files beside it."""
+    for name in s.archives():
+        members = s.files[name]["members"]
+        if members and all(m["kind"] == OBJECT for m in members):
+            for i, m in enumerate(members):
+                m["name"] = f"{name.rsplit('/', 1)[-1][:-4]}_{i}_{m['name']}"
+            s.files[name].update({"thin": True, "linker_members": 1})
+
+
+def f_big(s, r):
+    for part in s.all_objects():
+        if r.random() < 0.5:
+            part["big"] = True
+
+
+def f_separator(s, r):
+    """What stands between directives."""
+    for part in s.all_objects():
+        part["separator"] = r.choice(["  ", "\t", "\n", "\r\n", "\0", " \0", " \0\0"])
+    f_directive(s, r)
+    f_defaultlib(s, r)
+
+
+def f_two_drectve(s, r):
+    s.some_items(r).append(
+        ("dir2", r.choice(["/INCLUDE:" + s.fresh("td"), "/DEFAULTLIB:gone", "/MERGE:.a=.b", "/OPT:REF"]))
+    )
+
+
 def f_duplicate_members(s, r):
     library = s.some_library(r)
     members = s.files[library]["members"]
@@ -1089,6 +1119,10 @@ def f_opaque(s, r):
 
 WEIGHTS = {
     "opaque": 0.4,
+    "thin": 0.5,
+    "big": 0.5,
+    "separator": 0.5,
+    "two_drectve": 0.3,
     "resource": 0.5,
     "dll_as_input": 0.15,
     "crt": 3,
@@ -1129,7 +1163,7 @@ def make(seed, number, without=()):
         name = r.choices(names, weights)[0]
         if name not in chosen:
             chosen.append(name)
-    for last in ("response",):  # what it hides from the others
+    for last in ("thin", "response"):  # what it hides from the others
         if last in chosen:
             chosen.remove(last)
             chosen.append(last)

@@ -5,6 +5,7 @@ linkfeatures.make(seed, number) makes them.
 """
 import copy
 import json
+import os
 
 import cofflib
 
@@ -99,6 +100,19 @@ class Scenario:
             response = self.files.get(a[1:]) if a.startswith("@") else None
             yield from bytes.fromhex(response["hex"]).decode("latin-1").split("\n") if response else [a]
 
+    def thin_names(self):
+        """What lld calls the members of thin libraries, which are files: {library(member): path}."""
+        found = {}
+        for name, f in self.files.items():
+            if f.get("thin"):
+                folder, _, base = name.rpartition("/")
+                found.update({f"{base}({m['name']})": os.path.join(folder, m["name"]) for m in f["members"]})
+        return found
+
+    def all_objects(self):
+        for f in self.files.values():
+            yield from (p for p in [f, *f.get("members", [])] if p["kind"] == OBJECT)
+
     def objects(self):
         """Every object and member with items, and how lld spells it."""
         for name, f in self.files.items():
@@ -106,11 +120,17 @@ class Scenario:
                 yield {**f, "spelled": name}
             for m in f.get("members", []):
                 if m["kind"] == OBJECT:
-                    yield {**m, "spelled": f"{name.rsplit('/', 1)[-1]}({m['name']})"}
+                    spelled = f"{name.rsplit('/', 1)[-1]}({m['name']})"
+                    yield {**m, "spelled": self.thin_names().get(spelled, spelled)}
 
     # --- writing ---
     def contents(self):
-        return {name: file_bytes(f) for name, f in self.files.items()}
+        found = {name: file_bytes(f) for name, f in self.files.items()}
+        for name, f in self.files.items():
+            if f.get("thin"):
+                folder = name.rsplit("/", 1)[0] + "/" if "/" in name else ""
+                found.update({folder + m["name"]: part_bytes(m) for m in f["members"]})
+        return found
 
     # --- reading ---
     def text(self):
@@ -150,7 +170,7 @@ def part_bytes(part):
         return cofflib.write_import(
             part["machine"], part["symbol"], part["dll"], part["type"], part["name_type"], part["ordinal"]
         )
-    return cofflib.write_object(part["machine"], part["items"])
+    return cofflib.write_object(part["machine"], part["items"], part.get("big", False), part.get("separator", " "))
 
 
 def file_bytes(f):
@@ -158,14 +178,15 @@ def file_bytes(f):
         return bytes.fromhex(f["hex"])
     if f["kind"] == OBJECT:
         return part_bytes(f)
-    return cofflib.write_archive(
-        [(m["name"], part_bytes(m), part_defines(m)) for m in f["members"]], f["linker_members"]
-    )
+    members = [(m["name"], part_bytes(m), part_defines(m)) for m in f["members"]]
+    return cofflib.write_archive(members, f["linker_members"], f.get("thin", False))
 
 
 def item_text(item):
     if item[0] == "dir":
         return item[1]
+    if item[0] == "dir2":
+        return f"[second .drectve] {item[1]}"
     return " ".join(str(x) for x in item)
 
 
@@ -173,12 +194,20 @@ def file_text(name, f, machine):
     if f["kind"] == BYTES:
         data = bytes.fromhex(f["hex"])
         return [f"  {name}: {len(data)} bytes: {data[:60]!r}"]
-    foreign = lambda part: f" [{part['machine']}]" if part["machine"] != machine else ""
+
+    def foreign(part):
+        notes = [part["machine"]] if part["machine"] != machine else []
+        notes += ["big"] * part.get("big", False)
+        notes += [f"directives end in {part['separator']!r}"] if part.get("separator", " ") != " " else []
+        return f" [{', '.join(notes)}]" if notes else ""
+
     items = lambda part: "; ".join(item_text(i) for i in part["items"] if i[0] != "feat")
     if f["kind"] == OBJECT:
         return [f"  {name}{foreign(f)}: {items(f)}"]
     lines = [
-        f"  {name}:" + ("" if f["members"] else " empty") + ("" if f["linker_members"] == 2 else " (one linker member)")
+        f"  {name}:"
+        + ("" if f["members"] else " empty")
+        + ("" if f["linker_members"] == 2 else " (thin)" if f.get("thin") else " (one linker member)")
     ]
     for m in f["members"]:
         if m["kind"] == IMPORT:

@@ -212,7 +212,7 @@ def strip_directives(scenario, unwanted):
     for f in s.files.values():
         for part in [f] if f["kind"] == "object" else f.get("members", []):
             if part["kind"] == "object":
-                part["items"] = [i for i in part["items"] if not (i[0] == "dir" and unwanted(i[1]))]
+                part["items"] = [i for i in part["items"] if not (i[0] in ("dir", "dir2") and unwanted(i[1]))]
     return s
 
 

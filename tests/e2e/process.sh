@@ -212,7 +212,7 @@ mistake "an unknown value" '[crt]\nuse = dynamik\n' ":2: crt.use" '"dynamik"' '"
 mistake "an unknown key" '[crt]\n\n; words\nuze = static\n' ":4: " uze '"use"'
 mistake "an unknown section" '[ctr]\nuse = static\n' ":2: " ctr '"crt"'
 mistake "a line that is none" '[crt]\nuse static\n' ":2: "
-mistake "a setting of a later version" '[crt]\nuse = auto\n' ":2: crt.use" "not yet in this version"
+mistake "a setting of a later version" '[crt]\nimports = bridge\n' ":2: crt.imports" "not yet in this version"
 mistake "a stranger's file names a program by path" "[linker]\npath = $fakes/again\n" ":2: linker.path" "bare name"
 rm "$settings/project/crtlink.ini"
 CRTLINK_CRT_USE=sttic check "a mistake in the environment" in_project a.obj
@@ -354,9 +354,14 @@ else
     check_one_line "and one line says why" CRT0003 "untouched arguments"
     big_object
     check_status "the same after the link failed: the linker's exit code" 7 \
-        env "LD_PRELOAD=$work/shrink.so" "CRTLINK_LINKER=$fakes/fails" "$crtlink" "$work/shrinks.obj"
+        env "LD_PRELOAD=$work/shrink.so" "CRTLINK_LINKER=$fakes/fails" CRTLINK_CRT_USE=keep CRTLINK_EXPLAIN_NOTES=off \
+        "$crtlink" "$work/shrinks.obj"
     check_equal "and the linker's line, then one of crtlink's" 2 "$(wc -l <"$work/err")"
     check_contains "which says why" "$work/err" "no such luck" CRT0003 "nothing more is explained"
+    big_object
+    check_status "the same while the linker runs: its exit code" 7 \
+        env "LD_PRELOAD=$work/shrink.so" "CRTLINK_LINKER=$fakes/fails" "$crtlink" "$work/shrinks.obj"
+    check_contains "and its words" "$work/err" "no such luck"
 fi
 unset CRTLINK_LINKER LIB
 
