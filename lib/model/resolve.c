@@ -29,11 +29,11 @@ static void open_link(Arena *arena, const ResolveRequest *request, Resolution *o
     search_folders(arena, request->command, request->lib, &link->search);
 }
 
-/* Up to lld 14 the /defaultlib of the command line are queued behind the inputs; later ones
- * only when all inputs, with the default libraries they ask for, are read (observed). */
+/* With link.exe and up to lld 14 the /defaultlib of the command line are queued behind the inputs;
+ * later ones only when all inputs, with the default libraries they ask for, are read (observed). */
 static void read_inputs(Link *link)
 {
-    bool is_early = link->version < 15;
+    bool is_early = link->version < 15 || link->is_msvc;
     link_enqueue_inputs(link);
     if (is_early)
         link_request_libraries(link);
@@ -50,7 +50,7 @@ static void read_inputs(Link *link)
 
 static Outcome outcome_of(const Link *link)
 {
-    if (link->out->opaque.len && !link->is_failure_sure)
+    if (link->is_unsure && !link->is_failure_sure)
         return OUTCOME_UNKNOWN;
     return link->has_failed ? OUTCOME_FAILS : OUTCOME_LINKS;
 }
@@ -72,6 +72,7 @@ void resolve(Arena *arena, const ResolveRequest *request, Resolution *out)
     link_add_delayloads(&link);
     link_check_output(&link);
     link_add_synthetics(&link);
+    link.searches = link.is_msvc;
     link_settle(&link);
     link_finish(&link);
     out->entry = link.entry;

@@ -292,7 +292,7 @@ void archive_read(Link *link, uint32_t file, bool is_whole, bool is_thin)
     OpenArchive opened = {.file = file};
     const char *error = NULL;
     if (!archive_open(link->out->files.at[file].bytes, &opened.archive, &error)) {
-        link_error(link, "%.*s cannot be read: %s", STR_ARG(link_file_name(link, file)), error);
+        link_opaque(link, "%.*s cannot be read: %s", STR_ARG(link_file_name(link, file)), error);
         return;
     }
     if (is_whole)

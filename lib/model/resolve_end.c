@@ -28,6 +28,16 @@ static uint32_t local_import(Link *link, Str name)
     return plain;
 }
 
+/* With /force an undefined symbol becomes 0, and what it stands in for is then resolved, if it
+ * comes later in lld's hash table. */
+static void note_forced(Link *link, const Symbol *s)
+{
+    bool has_alias = s->as.alias != SYMBOL_NONE && !(s->as.alias & SYMBOL_LOCAL);
+    if (link->forces_unresolved && has_alias)
+        link_ambiguous(link, "whether %.*s is called unresolved depends on lld's hash table",
+                       STR_ARG(symbol_name(s)));
+}
+
 /* Symbol -> index + 1 into out->unresolved. */
 static Map list_unresolved(Link *link)
 {
@@ -44,6 +54,7 @@ static Map list_unresolved(Link *link)
         }
         if (has_part(name, STR("_PchSym_")))
             continue;
+        note_forced(link, s);
         vec_push(link->arena, &link->out->unresolved, (Unresolved){.symbol = (uint32_t)i});
         map_add(&unresolved, name, NULL)->value.number = link->out->unresolved.len;
     }
@@ -137,6 +148,7 @@ void link_finish(Link *link)
         link_fail(link);
     check_export_ordinals(link);
     check_resources(link);
+    link_check_imports(link);
     link_check_relocations(link);
     if (link->machine == MACHINE_X86)
         check_safeseh(link);

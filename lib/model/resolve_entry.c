@@ -8,7 +8,10 @@
 
 static bool knows(Link *link, const char *name)
 {
-    uint32_t symbol = link_find_mangled(link, link_mangle(link, str_of(name)));
+    Str mangled = link_mangle(link, str_of(name));
+    if (link->is_msvc && link_is_offered(link, mangled))
+        return true;
+    uint32_t symbol = link_find_mangled(link, mangled);
     return symbol != SYMBOL_NONE &&
            ((symbol & SYMBOL_LOCAL) || link_symbol(link, symbol)->kind != SYMBOL_UNDEFINED);
 }
@@ -31,7 +34,9 @@ void link_infer_subsystem(Link *link)
     } else if (has_winmain || has_wwinmain) {
         link->subsystem = SUBSYSTEM_WINDOWS;
     } else {
-        link_error(link, "no /subsystem, and no main, wmain, WinMain or wWinMain to tell it by");
+        if (!link->is_msvc)
+            link_error(link,
+                       "no /subsystem, and no main, wmain, WinMain or wWinMain to tell it by");
         link->subsystem = SUBSYSTEM_CONSOLE;
     }
 }
@@ -111,7 +116,7 @@ static void apply_alternate(Link *link, uint32_t symbol, Str to)
     Asker asker = {.kind = ASKER_ALTERNATENAME,
                    .file = FILE_NONE,
                    .text = symbol_name(link_symbol(link, symbol))};
-    if (link->version < 22) {
+    if (link->version < 22 || link->is_msvc) {
         uint32_t alias = link_add_undefined(link, to, link_asker(link, asker), false);
         link_set_alias(link, symbol, alias, false);
         return;
@@ -179,7 +184,8 @@ void link_settle(Link *link)
         add_exports(link);
         apply_alternates(link);
         Str config = link_mangle(link, STR("_load_config_used"));
-        if (link_find(link, config) != SYMBOL_NONE) {
+        if (link_find(link, config) != SYMBOL_NONE ||
+            (link->is_msvc && link_is_offered(link, config))) {
             Asker asker = {.kind = ASKER_LINKER, .file = FILE_NONE, .text = config};
             (void)link_add_root(link, config, asker);
         }

@@ -41,8 +41,7 @@ typedef struct AlternateName {
 typedef struct OpenArchive {
     uint32_t file;
     Archive archive;
-    Map members;   /* link.exe's order: name -> offset */
-    bool is_short; /* an import library's second half has no index */
+    Map members; /* link.exe's order: name -> offset */
 } OpenArchive;
 
 /* What became of an object's sections. */
@@ -78,6 +77,9 @@ typedef struct Link {
     size_t queue_at;
     VEC(OpenArchive) archives;
     VEC(ParsedObject) objects;
+    VEC(uint32_t) wanted; /* link.exe's order: undefined symbols */
+    size_t wanted_seen;   /* symbols looked at for it */
+    bool searches;        /* the same: libraries are searched from now on */
     OffsetSlot *seen_members;
     size_t seen_slots, seen_count;
     unsigned depth; /* of objects that load each other at once */
@@ -104,7 +106,7 @@ typedef struct Link {
     bool is_wdm, collects_garbage;
     bool forbids_all, is_dll, has_no_entry, forces_unresolved, forces_multiple;
     bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
-    bool has_failed, is_failure_sure;
+    bool has_failed, is_failure_sure, is_unsure;
     bool makes_import_library; /* /def and no input: nothing is linked */
     uint32_t resource_objects, resource_files;
 } Link;
@@ -114,6 +116,8 @@ void link_fail(Link *link);
 void link_error(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void link_warn(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void link_opaque(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A list cannot be told exactly; the outcome can. */
+void link_ambiguous(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void link_duplicate(Link *link, uint32_t symbol, uint32_t file);
 void link_missing(Link *link, Str name, Asker asker);
 uint32_t link_asker(Link *link, Asker asker);
@@ -158,6 +162,7 @@ void link_enqueue_file(Link *link, Str path, bool is_whole, bool is_lazy, uint32
                        uint32_t lib);
 void link_enqueue_input(Link *link, Str name, bool is_whole, bool is_lazy, Asker asker);
 bool link_run(Link *link); /* false: there was nothing to do */
+void link_drain(Link *link);
 uint32_t link_new_file(Link *link, ResolvedFile file);
 /* Behind the reading of any file: machine check, directives. */
 void link_read_object(Link *link, uint32_t file);
@@ -192,6 +197,9 @@ void link_settle(Link *link); /* the loop until nothing more is needed */
 /* resolve_end.c */
 void link_finish(Link *link);
 
+/* resolve_imports.c */
+void link_check_imports(Link *link);
+
 /* resolve_relocations.c */
 void link_check_relocations(Link *link);
 
@@ -202,6 +210,10 @@ void link_request_libraries(Link *link);
 void link_add_exports(Link *link);
 void link_add_delayloads(Link *link);
 void link_check_output(Link *link);
+
+/* resolve_msvc.c */
+bool link_search_libraries(Link *link); /* false: there was nothing to take */
+bool link_is_offered(Link *link, Str name);
 
 /* resolve_def.c */
 void link_read_def(Link *link);

@@ -396,6 +396,8 @@ static void read_weak_externals(Object *o)
             return;
         }
         const char *aux = symbol_at(o, weak->index + 1);
+        if (le32(aux + 4) == COFF_WEAK_LIBRARY)
+            link_symbol(o->link, weak->symbol)->flags |= SYMBOL_SEARCHES_LIBRARIES;
         link_set_weak_alias(o->link, weak->symbol, alias_target(o, le32(aux)),
                             le32(aux + 4) == COFF_WEAK_ANTI_DEPENDENCY, o->file);
     }

@@ -157,9 +157,8 @@ static void run_file(Link *link, const Task *task)
     read_file(link, index, task);
 }
 
-bool link_run(Link *link)
+void link_drain(Link *link)
 {
-    bool has_worked = link->queue_at < link->queue.len;
     while (link->queue_at < link->queue.len) {
         Task task = link->queue.at[link->queue_at++]; /* a copy: the queue grows */
         if (task.kind == TASK_FILE)
@@ -167,5 +166,13 @@ bool link_run(Link *link)
         else
             archive_load_member(link, &task);
     }
+}
+
+bool link_run(Link *link)
+{
+    bool has_worked = link->queue_at < link->queue.len;
+    link_drain(link);
+    if (link->searches)
+        has_worked |= link_search_libraries(link);
     return has_worked;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* lld's last complaint: a relocation against a symbol that is nowhere, though nobody called it
- * undefined: static and in a COMDAT section that was not taken; of a precompiled header; or, up to
- * lld 19, of an object between /start-lib and /end-lib that was needed late and not loaded. Only
+ * undefined: static and in a COMDAT section that was not taken; of a precompiled header; offered by
+ * a member that turned out not to define it; or, up to lld 19, of an object between /start-lib and
+ * /end-lib that was needed late and not loaded. Only
  * sections that are surely linked count: with /opt:ref those that are no COMDAT. */
 #include "model/resolve_link.h"
 
@@ -72,7 +73,7 @@ static bool has_lost_symbols(Link *link)
 {
     for (size_t i = 0; i < link->symbols->len; i++) {
         const Symbol *s = symtab_at(link->symbols, i);
-        bool is_left = s->kind == SYMBOL_LAZY_OBJECT && (s->flags & SYMBOL_IS_PENDING);
+        bool is_left = symbol_is_lazy(s) && (s->flags & SYMBOL_IS_PENDING);
         if (is_left || (s->kind == SYMBOL_UNDEFINED && is_lost(link, (uint32_t)i)))
             return true;
     }

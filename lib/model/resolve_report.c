@@ -5,7 +5,7 @@
 void link_fail(Link *link)
 {
     link->has_failed = true;
-    link->is_failure_sure |= link->out->opaque.len == 0;
+    link->is_failure_sure |= !link->is_unsure;
 }
 
 static Str format_text(Link *link, const char *format, va_list args)
@@ -33,16 +33,29 @@ void link_warn(Link *link, const char *format, ...)
 }
 
 /* Each reason once: a thousand bitcode members are one. */
-void link_opaque(Link *link, const char *format, ...)
+static void add_opaque(Link *link, Str text)
 {
-    va_list args;
-    va_start(args, format);
-    Str text = format_text(link, format, args);
-    va_end(args);
     for (size_t i = 0; i < link->out->opaque.len; i++)
         if (str_eq(link->out->opaque.at[i], text))
             return;
     vec_push(link->arena, &link->out->opaque, text);
+}
+
+void link_opaque(Link *link, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add_opaque(link, format_text(link, format, args));
+    va_end(args);
+    link->is_unsure = true;
+}
+
+void link_ambiguous(Link *link, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add_opaque(link, format_text(link, format, args));
+    va_end(args);
 }
 
 static Duplicate *duplicate_entry(Link *link, uint32_t symbol)

@@ -22,10 +22,11 @@ typedef enum SymbolKind {
 
 enum {
     SYMBOL_IS_COMDAT = 1 << 0,
-    SYMBOL_IS_PENDING = 1 << 1,   /* a member that should define it is queued */
-    SYMBOL_IS_ANTI_DEP = 1 << 2,  /* its alias is an anti-dependency */
-    SYMBOL_IS_DUPLICATE = 1 << 3, /* there is a Duplicate for it */
-    SYMBOL_IS_ROOT = 1 << 4,      /* an option or the linker itself wants it */
+    SYMBOL_IS_PENDING = 1 << 1,         /* a member that should define it is queued */
+    SYMBOL_IS_ANTI_DEP = 1 << 2,        /* its alias is an anti-dependency */
+    SYMBOL_IS_DUPLICATE = 1 << 3,       /* there is a Duplicate for it */
+    SYMBOL_IS_ROOT = 1 << 4,            /* an option or the linker itself wants it */
+    SYMBOL_SEARCHES_LIBRARIES = 1 << 5, /* a weak external that libraries may define */
 };
 
 #define SYMBOL_NONE UINT32_MAX

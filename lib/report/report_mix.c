@@ -36,11 +36,19 @@ static const DefaultLib *default_of(const Resolution *r, uint32_t archive)
     return NULL;
 }
 
+static const Asker *asker_of(const Resolution *r, uint32_t archive)
+{
+    const DefaultLib *by_default = default_of(r, archive);
+    return by_default ? &by_default->askers.at[0] : &r->files.at[archive].asker;
+}
+
 /* "z.lib(inflate.obj), which is linked because main.obj needs inflate". */
 static Str asker_text(Arena *arena, const Resolution *r, const Asker *asker)
 {
+    if (asker->kind == ASKER_ARGUMENT && asker->arg)
+        return origin_text(arena, asker->arg->origin);
     Str name = report_asker(arena, r, asker);
-    if (asker->file == FILE_NONE || asker->kind == ASKER_ARGUMENT)
+    if (asker->file == FILE_NONE)
         return name;
     const ResolvedFile *file = &r->files.at[asker->file];
     if (file->symbol.len == 0)
@@ -49,13 +57,34 @@ static Str asker_text(Arena *arena, const Resolution *r, const Asker *asker)
                       STR_ARG(report_asker(arena, r, &file->asker)), STR_ARG(file->symbol));
 }
 
+/* The CRT's own library that asks; its own asker is the one to know. FILE_NONE: somebody else. */
+static uint32_t asking_crt_library(const Resolution *r, const Asker *asker)
+{
+    if (asker->file == FILE_NONE)
+        return FILE_NONE;
+    uint32_t archive = r->files.at[asker->file].archive;
+    if (archive == FILE_NONE || !crt_lib_find(r->files.at[archive].path))
+        return FILE_NONE;
+    return archive;
+}
+
+/* "ucrt.lib (asked for by msvcrt.lib, that by main.obj)". */
 static Str found_text(Arena *arena, const Resolution *r, const Found *found)
 {
-    const DefaultLib *by_default = default_of(r, found->archive);
-    const Asker *asker =
-        by_default ? &by_default->askers.at[0] : &r->files.at[found->archive].asker;
-    return str_format(arena, "%s.lib (asked for by %.*s)", found->lib->name,
-                      STR_ARG(asker_text(arena, r, asker)));
+    enum { LONGEST_CHAIN = 4 };
+    StrBuf b = strbuf(arena);
+    const Asker *asker = asker_of(r, found->archive);
+    strbuf_addf(&b, "%s.lib (asked for by ", found->lib->name);
+    for (int i = 0; i < LONGEST_CHAIN; i++) {
+        uint32_t library = asking_crt_library(r, asker);
+        if (library == FILE_NONE || library == found->archive)
+            break;
+        strbuf_addf(&b, "%.*s, that by ", STR_ARG(str_path_base(r->files.at[library].path)));
+        asker = asker_of(r, library);
+    }
+    strbuf_add(&b, asker_text(arena, r, asker));
+    strbuf_add_char(&b, ')');
+    return strbuf_str(&b);
 }
 
 Str report_mix_text(Arena *arena, const Resolution *resolution)

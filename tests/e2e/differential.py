@@ -100,7 +100,7 @@ class Comparison:
 
     def run(self):
         if self.predicted["outcome"] == "unknown":
-            if not self.scenario.opaque and not self.hashed():
+            if not self.scenario.opaque and not self.hashed() and not self.actual.hung:
                 self.differ(
                     f"unknown: {shape(self.predicted.get('opaque'))}",
                     f"outcome unknown: {self.predicted.get('opaque')}",
@@ -294,7 +294,7 @@ class Tester:
                 if not differences:
                     self.agreed[version] += 1
                     if predicted["outcome"] == "unknown":
-                        self.unknown[scenario.opaque or "hash table"] += 1
+                        self.unknown["lld hangs" if actual.hung else scenario.opaque or "hash table"] += 1
                 else:
                     self.found.append((scenario, version, differences))
 
@@ -410,7 +410,7 @@ def report(tester, options):
                 lldoracle.write(scenario, folder)
                 (folder / "scenario.json").write_text(scenario.to_json())
                 out += [f"  files in {folder}", ""]
-    return "\n".join(out) + "\n"
+    return re.sub(r"[^\n\x20-\x7e]", ".", "\n".join(out)) + "\n"
 
 
 def summary(tester, options):
@@ -419,7 +419,7 @@ def summary(tester, options):
     text = f"seed {options.seed}: {agreed} of {total} agree"
     text += f" ({', '.join(f'lld {v}: {tester.agreed[v]} of {options.count}' for v in options.llds)})"
     text += f"; unknown, rightly: {dict(tester.unknown) or 0}"
-    return text + (f"; lld crashed: {tester.crashes}" if tester.crashes else "")
+    return text + (f"; lld crashed or hung: {tester.crashes}" if tester.crashes else "")
 
 
 def in_parallel(work, numbers, jobs):

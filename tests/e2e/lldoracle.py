@@ -11,7 +11,8 @@ import re
 import shutil
 import subprocess
 
-FLAGS = ["/verbose", "/demangle:no", "/errorlimit:0", "/threads:1", "/out:out.exe"]
+TIMEOUT = 10  # lld 14 turns for ever on aliases in a circle; it needs 20 ms otherwise
+FLAGS = ["/verbose", "/errorlimit:0", "/threads:1", "/out:out.exe"]
 EMPTY = b"!<arch>\n"
 FROM_RESOURCES = "internal .obj file created from .res files"
 SEVERITY = r"(?:error|warning): "
@@ -31,7 +32,7 @@ class Outcome:
     """What a link did: lists as --predict has them, compared as sets unless said otherwise."""
 
     def __init__(self):
-        self.status = None
+        self.status, self.hung = None, False
         self.loaded, self.imports = [], []  # in order
         self.unresolved = {}  # symbol: (names, how many in all)
         self.duplicates, self.mismatches = {}, {}
@@ -42,7 +43,13 @@ class Outcome:
 
     @property
     def crashed(self):
-        return self.status is not None and (self.status < 0 or self.status > 128)
+        return self.hung or self.status is not None and (self.status < 0 or self.status > 128)
+
+    def rename(self, names):
+        self.loaded = [names.get(n, n) for n in self.loaded]
+        self.unresolved = {s: ({names.get(n, n) for n in who}, more) for s, (who, more) in self.unresolved.items()}
+        self.duplicates = {s: [names.get(n, n) for n in where] for s, where in self.duplicates.items()}
+        self.mismatches = {k: [(names.get(n, n), v) for n, v in pairs] for k, pairs in self.mismatches.items()}
 
     @property
     def links(self):
@@ -190,16 +197,17 @@ def defined_at(details):
 def run_once(scenario, linker, folder, extra=()):
     try:
         p = subprocess.run(
-            [linker, *FLAGS, *scenario.args, *extra],
+            [linker, *FLAGS, *scenario.args, "/demangle:no", *extra],
             cwd=folder,
             env=environment(scenario),
             capture_output=True,
-            timeout=60,
+            timeout=TIMEOUT,
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
         o = Outcome()
-        o.status, o.others = 1, ["it did not end in 60 s"]
+        o.text = "it did not end"
+        o.status, o.hung, o.others = 1, True, ["it did not end"]
         return o
     text = (p.stdout + b"\n" + p.stderr).decode("latin-1")
     o = read_output(text, scenario, folder, linker.rsplit("/", 1)[-1] + ": ")
@@ -209,10 +217,10 @@ def run_once(scenario, linker, folder, extra=()):
 
 def strip_directives(scenario, unwanted):
     s = scenario.copy()
-    for f in s.files.values():
-        for part in [f] if f["kind"] == "object" else f.get("members", []):
-            if part["kind"] == "object":
-                part["items"] = [i for i in part["items"] if not (i[0] in ("dir", "dir2") and unwanted(i[1]))]
+    for part in s.all_objects():
+        kept = [i for i in part["items"] if i[0] != "dir" or not unwanted(i[1])]
+        # Of two .drectve the last one counts: it stays, without a word in it.
+        part["items"] = [(i[0], "") if i[0] == "dir2" and unwanted(i[1]) else i for i in kept]
     return s
 
 
@@ -223,38 +231,35 @@ def is_record(text):
 def run(scenario, linker, folder):
     """The first run's status, and lists as complete as lld can be made to tell. The scenario is in folder."""
     first = run_once(scenario, linker, folder)
-    total, current, extra = first, scenario, []
+    total, current, extra, stripped = first, scenario, [], set()
     for _ in range(6):
-        if total.links or total.unresolved and not total.missing:
+        if total.links or total.hung or total.unresolved and not total.missing:
             break
-        obstacle = None
-        if total.mismatches and not getattr(current, "no_records", False):
-            obstacle = "records"
+        new = [m for m in total.missing if m not in current.files and not m.startswith("@")]
+        bad = set(total.bad_directives) - stripped
+        if total.mismatches and "records" not in stripped:
+            stripped.add("records")
             current = strip_directives(current, is_record)
             current.args = [a for a in current.args if not is_record(a)]
-            current.no_records = True
-        elif total.missing and (new := [m for m in total.missing if m not in current.files and not m.startswith("@")]):
-            obstacle = "missing"
+        elif new:
             current = current.copy()
             for name in new:
                 current.files[name] = {"kind": "bytes", "hex": EMPTY.hex()}
-        elif total.bad_directives and not getattr(current, "no_bad", False):
-            obstacle = "directives"
-            bad = total.bad_directives
+        elif bad:
+            stripped |= bad
             current = strip_directives(current, lambda text: any(b in text for b in bad))
-            current.no_bad = True
-        elif total.duplicates and "/force:multiple" not in extra:
-            obstacle = "duplicates"
+        elif total.duplicates and not extra:
             extra = ["/force:multiple", "/WX:NO"]
-        if not obstacle:
+        else:
             break
         again = f"{folder}-again"
         write(current, again)
         total = combine(total, run_once(current, linker, again, extra))
-    total.status = first.status
+    total.status, total.hung = first.status, first.hung
+    total.first_text = first.text
     total.early = [o for o in total.others if not LATE.match(o)] + ["it crashed"] * total.crashed
     total.version, total.lazy = int(linker.rsplit("-", 1)[-1]), set(lazy_objects(scenario))
-    total.first_text = first.text
+    total.rename(scenario.thin_names())
     return total
 
 

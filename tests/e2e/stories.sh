@@ -52,6 +52,26 @@ prebuilt_md_library() { # LLVM
     check "lld $1: the hybrid program runs" run_in_wine "$programs/wordsize.exe"
 }
 
+# The built-in default, use = auto: the first story mends itself, the others are told apart.
+stories_by_default() { # LLVM
+    green "lld $1: an /MD library in a static program: auto makes it link" auto prebuilt-md wordsize || return
+    check_contains "lld $1: auto says what it chose, and why" "$work/err" "CRT0001: linked with the dynamic release CRT" \
+        "libtextkit_sys" "crt.use = auto"
+    check_equal "lld $1: auto's image has one CRT" "ucrtbase.dll vcruntime140.dll" "$(crt_imports wordsize)"
+    check "lld $1: auto's program runs" run_in_wine "$programs/wordsize.exe"
+
+    check_status "lld $1: no CRT at all: supply = yes brings it" 101 env CRTLINK_CRT_USE=auto CRTLINK_CRT_SUPPLY=yes \
+        bash -c 'cargo_links "$@"' - no-std frames
+    check_contains "lld $1: but for the name that no CRT has" "$work/err" "undefined symbol: posix_memalign"
+    check_lacks "lld $1: all names of the CRT are there" "$work/err" "undefined symbol: memcpy" "undefined symbol: free" \
+        "undefined symbol: mainCRTStartup" "undefined symbol: __CxxFrameHandler3" "undefined symbol: _fltused"
+
+    check_status "lld $1: both CRTs in one library: auto finds no choice" 101 env CRTLINK_CRT_USE=auto \
+        bash -c 'cargo_links "$@"' - mixed-rlib dictate
+    check_contains "lld $1: and says what stands against each" "$work/err" CRT1001 CRT0006 "dynamic: " "static: " wrapper.obj \
+        engine.obj
+}
+
 program_without_crt() { # LLVM
     local log=$work/err
 
@@ -125,5 +145,6 @@ for llvm in $llds; do
     program_without_crt "$llvm"
     library_with_both_crts "$llvm"
     hybrid_program "$llvm"
+    stories_by_default "$llvm"
 done
 finish

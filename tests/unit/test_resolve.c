@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/* resolve, on links of a few made files. What is expected was seen with lld-link 14, 19 and 22 on
+ * the same inputs (tests/e2e/differential.py compares thousands), or is documented of link.exe. */
+#define _POSIX_C_SOURCE 200809L
+#include "model/resolve.h"
+#include "support/coffmaker.h"
+
+#include <criterion/criterion.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static Arena arena;
+static char folder[] = "/tmp/crtlink-resolve-XXXXXX";
+
+static void enter_folder(void)
+{
+    cr_assert_not_null(mkdtemp(folder));
+    cr_assert_eq(chdir(folder), 0);
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *state)
+{
+    (void)info;
+    (void)kind;
+    (void)state;
+    return remove(path);
+}
+
+static void leave_folder(void)
+{
+    (void)chdir("/");
+    (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    arena_free(&arena);
+}
+
+TestSuite(resolve, .init = enter_folder, .fini = leave_folder);
+
+static void write_file(const char *name, Str bytes)
+{
+    FILE *f = fopen(name, "wb");
+    cr_assert_not_null(f);
+    cr_assert_eq(fwrite(bytes.at, 1, bytes.len, f), bytes.len);
+    cr_assert_eq(fclose(f), 0);
+}
+
+static void object(const char *name, const char *description)
+{
+    MadeFile made;
+    cr_assert(coffmaker_object(&arena, str_of(description), &made), "%s", description);
+    write_file(name, made.bytes);
+}
+
+/* Pairs of member name and description, NULL at the end. */
+static void library(const char *name, const char *const *pairs)
+{
+    MadeMembers members = {0};
+    for (; *pairs; pairs += 2) {
+        MadeMember member = {.name = str_of(pairs[0])};
+        cr_assert(coffmaker_object(&arena, str_of(pairs[1]), &member.file), "%s", pairs[1]);
+        vec_push(&arena, &members, member);
+    }
+    write_file(name, coffmaker_archive(&arena, STYLE_MICROSOFT, &members));
+}
+
+#define LIBRARY(name, ...) library(name, (const char *const[]){__VA_ARGS__, NULL})
+
+static Resolution link_with(ResolveRules rules, const char *words)
+{
+    Resolution r;
+    StrVec argv = {0};
+    LinkCommand *command = arena_new(&arena, LinkCommand);
+    Diags diags = {.arena = &arena};
+    Str rest = str_of(words);
+    while (rest.len)
+        vec_push(&arena, &argv, str_cut(&rest, ' '));
+    cr_assert(linkcmd_parse(&arena, &argv,
+                            (LinkEnvironment){
+                                {"", 0},
+                                {"", 0}
+    },
+                            rules.linker, &diags, command));
+    ResolveRequest request = {.command = command, .rules = rules};
+    resolve(&arena, &request, &r);
+    return r;
+}
+
+static Resolution lld(unsigned version, const char *words)
+{
+    return link_with((ResolveRules){.linker = LINKER_LLD, .version = version}, words);
+}
+
+static Resolution msvc(const char *words)
+{
+    return link_with((ResolveRules){.linker = LINKER_MSVC}, words);
+}
+
+/* "a.obj c.lib(io.obj)": in the order of loading. */
+static Str loaded(const Resolution *r)
+{
+    StrVec names = {0};
+    for (size_t i = 0; i < r->loaded.len; i++)
+        vec_push(&arena, &names, resolution_file_name(&arena, r, r->loaded.at[i]));
+    return str_join(&arena, &names, STR(" "));
+}
+
+static Str unresolved(const Resolution *r)
+{
+    StrVec names = {0};
+    for (size_t i = 0; i < r->unresolved.len; i++)
+        vec_push(&arena, &names, symbol_name(symtab_at(&r->symbols, r->unresolved.at[i].symbol)));
+    return str_join(&arena, &names, STR(" "));
+}
+
+#define expect_str(actual, expected)                                                               \
+    do {                                                                                           \
+        Str got = (actual);                                                                        \
+        cr_assert(str_eq(got, STR(expected)), "got: %.*s", STR_ARG(got));                          \
+    } while (0)
+
+#define MAIN "defines main mainCRTStartup"
+
+Test(resolve, a_member_is_loaded_once_for_two_askers)
+{
+    object("a.obj", MAIN "; needs puts");
+    object("b.obj", "needs puts");
+    LIBRARY("c.lib", "io.obj", "defines puts", "other.obj", "defines other");
+    Resolution r = lld(22, "a.obj b.obj c.lib");
+    expect_str(loaded(&r), "a.obj b.obj c.lib(io.obj)");
+    cr_assert_eq(r.outcome, OUTCOME_LINKS);
+    const ResolvedFile *member = &r.files.at[r.loaded.at[2]];
+    cr_assert(str_eq(member->symbol, STR("puts")));
+    cr_assert_eq(member->asker.kind, ASKER_FILE);
+    expect_str(resolution_file_name(&arena, &r, member->asker.file), "a.obj");
+}
+
+Test(resolve, an_undefined_symbol_names_who_refers_to_it)
+{
+    object("a.obj", MAIN "; needs nowhere");
+    object("b.obj", "needs nowhere");
+    Resolution r = lld(19, "a.obj b.obj");
+    cr_assert_eq(r.outcome, OUTCOME_FAILS);
+    expect_str(unresolved(&r), "nowhere");
+    cr_assert_eq(r.unresolved.at[0].files.len, 2);
+}
+
+Test(resolve, the_first_library_on_the_line_wins_with_lld)
+{
+    object("a.obj", MAIN "; needs f");
+    LIBRARY("one.lib", "g1.obj", "defines g");
+    LIBRARY("two.lib", "f.obj", "defines f; needs g", "g2.obj", "defines g");
+    Resolution r = lld(22, "a.obj one.lib two.lib");
+    expect_str(loaded(&r), "a.obj two.lib(f.obj) one.lib(g1.obj)");
+}
+
+Test(resolve, link_exe_looks_first_in_the_library_that_asks)
+{
+    object("a.obj", MAIN "; needs f");
+    LIBRARY("one.lib", "g1.obj", "defines g");
+    LIBRARY("two.lib", "f.obj", "defines f; needs g", "g2.obj", "defines g");
+    Resolution r = msvc("a.obj one.lib two.lib");
+    expect_str(loaded(&r), "a.obj two.lib(f.obj) two.lib(g2.obj)");
+}
+
+Test(resolve, link_exe_goes_on_from_the_start)
+{
+    object("a.obj", MAIN "; needs f");
+    LIBRARY("one.lib", "g.obj", "defines g");
+    LIBRARY("two.lib", "f.obj", "defines f; needs g");
+    Resolution r = msvc("a.obj one.lib two.lib");
+    expect_str(loaded(&r), "a.obj two.lib(f.obj) one.lib(g.obj)");
+    cr_assert_eq(r.outcome, OUTCOME_LINKS);
+}
+
+/* lld 14 queues the command line's default libraries in front of those of objects. */
+Test(resolve, default_libraries_come_in_another_order_in_lld_14)
+{
+    object("a.obj", MAIN "; needs f; drectve /DEFAULTLIB:obj.lib");
+    LIBRARY("obj.lib", "of.obj", "defines f");
+    LIBRARY("cmd.lib", "cf.obj", "defines f");
+    Resolution r14 = lld(14, "a.obj /defaultlib:cmd.lib"),
+               r22 = lld(22, "a.obj /defaultlib:cmd.lib");
+    expect_str(loaded(&r14), "a.obj cmd.lib(cf.obj)");
+    expect_str(loaded(&r22), "a.obj obj.lib(of.obj)");
+}
+
+Test(resolve, a_default_library_tells_who_asked)
+{
+    object("a.obj", MAIN "; needs f; drectve /DEFAULTLIB:\"X\"");
+    object("b.obj", "drectve -defaultlib:x.lib");
+    LIBRARY("X.lib", "f.obj", "defines f");
+    Resolution r = lld(22, "a.obj b.obj");
+    cr_assert_eq(r.defaultlibs.len, 1);
+    cr_assert_eq(r.defaultlibs.at[0].askers.len, 2);
+    expect_str(r.defaultlibs.at[0].path, "X.lib");
+}
+
+Test(resolve, nodefaultlib_keeps_a_library_out_and_a_missing_one_fails)
+{
+    object("a.obj", MAIN "; drectve /DEFAULTLIB:gone");
+    Resolution kept_out = lld(22, "a.obj /nodefaultlib:gone"), missing = lld(22, "a.obj");
+    cr_assert_eq(kept_out.outcome, OUTCOME_LINKS);
+    cr_assert_eq(missing.outcome, OUTCOME_FAILS);
+    expect_str(missing.missing.at[0].name, "gone.lib");
+}
+
+Test(resolve, an_import_behind_a_definition_is_a_duplicate)
+{
+    object("a.obj", MAIN "; needs __imp_f f2");
+    LIBRARY("static.lib", "f.obj", "defines f f2");
+    LIBRARY("import.lib", "k.dll", "import k.dll f");
+    Resolution r = lld(22, "a.obj static.lib import.lib");
+    cr_assert_eq(r.outcome, OUTCOME_FAILS);
+    cr_assert_eq(r.imports.len, 1);
+    cr_assert_eq(r.duplicates.len + r.errors.len, 1);
+}
+
+Test(resolve, a_pointer_to_a_static_function_is_made_when_it_is_linked_anyway)
+{
+    object("a.obj", MAIN "; needs __imp_f");
+    object("b.obj", "needs f");
+    LIBRARY("static.lib", "f.obj", "defines f");
+    Resolution alone = lld(22, "a.obj static.lib"), both = lld(22, "a.obj b.obj static.lib");
+    expect_str(unresolved(&alone), "__imp_f");
+    cr_assert_eq(both.outcome, OUTCOME_LINKS);
+    cr_assert_eq(both.local_imports.len, 1);
+    Resolution strict = lld(22, "a.obj b.obj static.lib /WX");
+    cr_assert_eq(strict.outcome, OUTCOME_FAILS);
+}
+
+Test(resolve, records_that_differ_clash)
+{
+    object("a.obj", MAIN "; drectve /FAILIFMISMATCH:\"RuntimeLibrary=MD_DynamicRelease\"");
+    object("b.obj", "drectve /FAILIFMISMATCH:\"RuntimeLibrary=MT_StaticRelease\"");
+    Resolution r = lld(19, "a.obj b.obj /force");
+    cr_assert_eq(r.outcome, OUTCOME_FAILS, "/force does not help");
+    cr_assert(r.records.at[0].is_clash);
+    cr_assert_eq(r.records.at[0].values.len, 2);
+}
+
+Test(resolve, a_weak_external_does_not_load_its_symbol_but_its_target)
+{
+    object("a.obj", MAIN "; weak f=g");
+    LIBRARY("l.lib", "f.obj", "defines f", "g.obj", "defines g");
+    Resolution r = lld(22, "a.obj l.lib");
+    expect_str(loaded(&r), "a.obj l.lib(g.obj)");
+    cr_assert_eq(r.outcome, OUTCOME_LINKS);
+}
+
+/* lld 22 takes the other name only when it is there or on offer. */
+Test(resolve, an_alternate_name_stands_in)
+{
+    object("a.obj", MAIN "; needs f; drectve /alternatename:f=g");
+    LIBRARY("l.lib", "g.obj", "defines g");
+    static const unsigned versions[] = {14, 19, 22};
+    for (size_t i = 0; i < 3; i++) {
+        Resolution r = lld(versions[i], "a.obj l.lib"), none = lld(versions[i], "a.obj");
+        expect_str(loaded(&r), "a.obj l.lib(g.obj)");
+        cr_assert_eq(r.outcome, OUTCOME_LINKS);
+        expect_str(unresolved(&none), "f");
+    }
+}
+
+Test(resolve, the_entry_point_follows_from_main)
+{
+    object("a.obj", "defines wmain");
+    LIBRARY("crt.lib", "m.obj", "defines mainCRTStartup", "w.obj", "defines wmainCRTStartup");
+    Resolution r = lld(22, "a.obj crt.lib");
+    expect_str(loaded(&r), "a.obj crt.lib(w.obj)");
+    cr_assert_eq(r.files.at[r.loaded.at[1]].asker.kind, ASKER_ENTRY);
+}
+
+Test(resolve, x86_names_carry_an_underscore)
+{
+    object("a.obj", "machine x86; defines _main; needs ___ImageBase");
+    LIBRARY("crt.lib", "m.obj", "machine x86; defines _mainCRTStartup");
+    Resolution r = lld(22, "a.obj crt.lib /safeseh:no");
+    expect_str(loaded(&r), "a.obj crt.lib(m.obj)");
+    cr_assert_eq(r.outcome, OUTCOME_LINKS);
+    cr_assert_eq(r.machine, MACHINE_X86);
+}
+
+Test(resolve, another_machine_is_an_error)
+{
+    object("a.obj", MAIN);
+    object("b.obj", "machine arm64; defines f");
+    Resolution r = lld(22, "a.obj b.obj");
+    cr_assert_eq(r.outcome, OUTCOME_FAILS);
+}
+
+Test(resolve, a_definition_takes_the_place_of_a_common_symbol)
+{
+    object("a.obj", MAIN "; common x; needs x");
+    object("b.obj", "defines x");
+    Resolution r = lld(22, "a.obj b.obj");
+    cr_assert_eq(r.outcome, OUTCOME_LINKS);
+    cr_assert_eq(r.duplicates.len, 0);
+}
+
+Test(resolve, two_definitions_are_a_duplicate_unless_forced)
+{
+    object("a.obj", MAIN "; defines f");
+    object("b.obj", "defines f");
+    Resolution r = lld(22, "a.obj b.obj"), forced = lld(22, "a.obj b.obj /force:multiple");
+    cr_assert_eq(r.outcome, OUTCOME_FAILS);
+    cr_assert_eq(r.duplicates.len, 1);
+    cr_assert_eq(r.duplicates.at[0].files.len, 2);
+    cr_assert_eq(forced.outcome, OUTCOME_LINKS);
+    cr_assert_eq(forced.duplicates.len, 1);
+}
+
+Test(resolve, what_cannot_be_known_is_unknown)
+{
+    object("a.obj", MAIN);
+    write_file("b.obj", STR("BC\xC0\xDE and more"));
+    Resolution r = lld(22, "a.obj b.obj"), wrapped = lld(22, "a.obj /wrap:main");
+    cr_assert_eq(r.outcome, OUTCOME_UNKNOWN);
+    cr_assert_eq(r.opaque.len, 1);
+    cr_assert_eq(wrapped.outcome, OUTCOME_UNKNOWN);
+}
+
+Test(resolve, a_failure_that_is_sure_stays_one_beside_the_unknown)
+{
+    object("a.obj", MAIN "; drectve /DEFAULTLIB:gone");
+    write_file("b.obj", STR("BC\xC0\xDE and more"));
+    Resolution r = lld(14, "a.obj /defaultlib:gone2 nosuch.obj b.obj");
+    cr_assert_eq(r.outcome, OUTCOME_FAILS);
+}
+
+Test(resolve, wholearchive_takes_every_member)
+{
+    object("a.obj", MAIN);
+    LIBRARY("l.lib", "x.obj", "defines x", "y.obj", "defines y");
+    Resolution r = lld(22, "a.obj /wholearchive:l.lib");
+    expect_str(loaded(&r), "a.obj l.lib(x.obj) l.lib(y.obj)");
+}
+
+/* Every cut of a good object and library ends in an outcome, and in no crash. */
+Test(resolve, cut_inputs_do_no_harm)
+{
+    MadeFile made;
+    MadeMembers members = {0};
+    cr_assert(
+        coffmaker_object(&arena, STR(MAIN "; needs f; weak g=h; common c; drectve /a"), &made));
+    MadeMember member = {.name = STR("m.obj"), .file = made};
+    vec_push(&arena, &members, member);
+    Str archive = coffmaker_archive(&arena, STYLE_MICROSOFT, &members);
+    for (size_t len = 0; len < made.bytes.len; len += 7) {
+        write_file("a.obj", str_slice(made.bytes, 0, len));
+        Resolution r = lld(22, "a.obj /entry:x /subsystem:console");
+        cr_assert_neq(r.outcome, OUTCOME_LINKS);
+    }
+    for (size_t len = 0; len < archive.len; len += 11) {
+        write_file("l.lib", str_slice(archive, 0, len));
+        Resolution r = lld(22, "/wholearchive:l.lib /include:f /entry:x /subsystem:console");
+        cr_assert_neq(r.outcome, OUTCOME_LINKS);
+    }
+}
