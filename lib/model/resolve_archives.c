@@ -239,8 +239,8 @@ static void take_member(Link *link, uint32_t archive, ArchiveMember *member, Ask
         Str path;
         if (!open_beside(link, parent->path, member, &path))
             return;
-        /* lld names such a member by its own path, except with /wholearchive. */
-        if (asker.kind != ASKER_WHOLE_ARCHIVE) {
+        /* lld names such a member by its own path; up to 19 not with /wholearchive (observed). */
+        if (asker.kind != ASKER_WHOLE_ARCHIVE || link->version >= 20) {
             file.path = path;
             file.member = (Str){"", 0};
         }

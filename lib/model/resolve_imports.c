@@ -32,15 +32,17 @@ static void check_import(Link *link, uint32_t file)
     const Symbol *pointer = find_symbol(link, name);
     const Symbol *plain = find_symbol(link, import->symbol);
     bool is_code = import->type == IMPORT_CODE, has_thunk = is_of(plain, file, SYMBOL_THUNK);
+    bool has_pointer = is_of(pointer, file, SYMBOL_IMPORT);
     bool has_const = import->type == IMPORT_CONST && is_of(plain, file, SYMBOL_IMPORT);
     /* It was there already: that is an error of its own. */
     if (!pointer || (pointer->flags & SYMBOL_IS_DUPLICATE))
         return;
-    bool is_live = !link->collects_garbage || pointer->asker != SYMBOL_NONE ||
+    /* What refers to a symbol that was replaced refers to the other definition. */
+    bool is_live = !link->collects_garbage || (has_pointer && pointer->asker != SYMBOL_NONE) ||
                    ((has_thunk || has_const) && plain->asker != SYMBOL_NONE);
     if (!is_live)
         return;
-    if (!is_of(pointer, file, SYMBOL_IMPORT))
+    if (!has_pointer)
         link_error(link, "%.*s is imported, but an object defines it too", STR_ARG(name));
     else if (is_code && !has_thunk && plain && !(plain->flags & SYMBOL_IS_DUPLICATE))
         link_error(link, "%.*s is imported, but an object defines it too", STR_ARG(import->symbol));

@@ -103,7 +103,7 @@ typedef struct Link {
     Subsystem subsystem;
     uint32_t next_local;
 
-    bool is_wdm, collects_garbage;
+    bool is_wdm, collects_garbage, has_circle;
     bool forbids_all, is_dll, has_no_entry, forces_unresolved, forces_multiple;
     bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
     bool has_failed, is_failure_sure, is_unsure;

@@ -30,7 +30,6 @@ enum {
 };
 
 typedef struct RawSymbol {
-    Str name; /* of named kinds only, see object_name */
     uint32_t value;
     int32_t section;
     uint8_t storage_class, aux_count;

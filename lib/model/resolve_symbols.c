@@ -227,8 +227,9 @@ uint32_t link_weak_target(Link *link, uint32_t symbol)
             return at;
         /* Brent's cycle check; lld 14 has none and runs forever. */
         if (at == slow) {
-            if (link->version < 15)
-                link_opaque(link, "lld %u does not end on aliases in a circle", link->version);
+            if (link->version < 15 && !link->has_circle)
+                link_error(link, "lld %u does not end on aliases in a circle", link->version);
+            link->has_circle = true;
             return SYMBOL_NONE;
         }
         if ((steps & (steps + 1)) == 0)

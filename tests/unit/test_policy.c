@@ -135,7 +135,7 @@ Test(policy, garbage_is_answered_and_changes_nothing)
 {
     Policy policy =
         read_text(STR("\xFF\xFE[\n]=\n[crt\n=x\n[]\nuse=static\n[crt]\nuse=\xFF\n"), ORIGIN_POLICY);
-    cr_assert(policy_is(&policy, SET_CRT_USE, "keep"));
+    cr_assert(policy_is(&policy, SET_CRT_USE, "auto"));
     cr_assert_geq(diags.list.len, 3);
     for (size_t i = 0; i < diags.list.len; i++)
         cr_assert_str_eq(diags.list.at[i].code, CODE_POLICY);
