@@ -268,7 +268,7 @@ static int finish(Link *link)
         system_end_by_signal(link->end.our_signal);
     say_what_was_done(link);
     if (link->end.exit_code != 0 && explains(call)) {
-        failure_explain(call, &link->end);
+        failure_explain(call, &link->command, &link->end);
         say_obstacles(link);
     }
     return link->end.exit_code;

@@ -2,6 +2,8 @@
 #include "failure.h"
 
 #include "base/embedded.h"
+#include "linkerversion.h"
+#include "report/reasons.h"
 #include "report/report_text.h"
 #include "say.h"
 
@@ -77,7 +79,24 @@ bool failure_is_over_crt(Call *call, const ProgramEnd *end)
     return str_starts_with(code, STR("CRT1")) || str_eq(code, STR("CRT2001"));
 }
 
-void failure_explain(Call *call, const ProgramEnd *end)
+/* The link that failed, replayed, to tell why its inputs are in it. */
+static void replay_failed(Call *call, const FinalCommand *command, Resolution *out)
+{
+    LinkCommand linked;
+    Diags ignored = {.arena = &call->arena};
+    LinkEnvironment environment = {
+        command->sets_link ? command->link : call_variable(call, "LINK"),
+        command->sets_link_underscores ? command->link_underscores : call_variable(call, "_LINK_"),
+    };
+    *out = (Resolution){0};
+    if (!linkcmd_parse(&call->arena, &command->argv, environment, call->linker.kind, &ignored,
+                       &linked))
+        return;
+    ResolveRequest request = {&linked, call_variable(call, "LIB"), linkerversion_rules(call)};
+    resolve(&call->arena, &request, out);
+}
+
+void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end)
 {
     call_open_world(call);
     say_bad_inputs(call);
@@ -95,6 +114,9 @@ void failure_explain(Call *call, const ProgramEnd *end)
     };
     ExplainResult result = {0};
     explain(&call->arena, &request, &result);
+    Resolution resolution;
+    replay_failed(call, command, &resolution);
+    reasons_add(&call->arena, &resolution, &result);
     (void)system_write(STREAM_ERR, report_text(&call->arena, &result));
     say_diags(call);
 }

@@ -7,8 +7,8 @@
 #include "system.h"
 
 /* After a link that failed: what the inputs have wrong, and why it failed, on
- * standard error. */
-void failure_explain(Call *call, const ProgramEnd *end);
+ * standard error. `command` is what the linker was given. */
+void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end);
 
 /* Whether the linker's output says that it failed over the C runtime. */
 bool failure_is_over_crt(Call *call, const ProgramEnd *end);
