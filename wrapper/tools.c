@@ -8,27 +8,30 @@
 static int tool_help(Call *call, const StrVec *arguments);
 static int tool_version(Call *call, const StrVec *arguments);
 
+/* A row is a tool, its usage and its help. */
+/* clang-format off */
 static const Tool tools[] = {
-    {"--scan",        tool_scan,        "[--format=text|json] [--symbols] PATH...",
-     "what each file, member by member, wants of the C runtime"                                                                                                                          },
-    {"--plan",        tool_plan,        "[--format=text|json] -- LINKER-ARGUMENTS",
-     "what the policy would change, why, and the final command line; runs nothing"                                                                                                       },
-    {"--predict",     tool_predict,
-     "[--format=text|json] [--planned] [--rules=link] -- LINKER-ARGUMENTS",                        "replays the link without linking: what would be linked, and whether it would succeed"},
-    {"--why",         tool_why,         "NAME -- LINKER-ARGUMENTS",
-     "why a library, member or symbol is in the link"                                                                                                                                    },
-    {"--which",       tool_which,       "SYMBOL [-- LINKER-ARGUMENTS]",
-     "every library that offers a symbol, and the one that wins"                                                                                                                         },
-    {"--explain",     tool_explain,     "CODE",
-     "the long explanation of a cause (CRT1001) or a linker's code (LNK2038)"                                                                                                            },
+    {"--scan", tool_scan, "[--format=text|json] [--symbols] PATH...",
+     "what each file, member by member, wants of the C runtime"},
+    {"--plan", tool_plan, "[--format=text|json] -- LINKER-ARGUMENTS",
+     "what the policy would change, why, and the final command line; runs nothing"},
+    {"--predict", tool_predict, "[--format=text|json] [--planned] [--rules=link] -- LINKER-ARGUMENTS",
+     "replays the link without linking: what would be linked, and whether it would succeed"},
+    {"--why", tool_why, "NAME -- LINKER-ARGUMENTS",
+     "why a library, member or symbol is in the link"},
+    {"--which", tool_which, "SYMBOL [-- LINKER-ARGUMENTS]",
+     "every library that offers a symbol, and the one that wins"},
+    {"--explain", tool_explain, "CODE",
+     "the long explanation of a cause (CRT1001) or a linker's code (LNK2038)"},
     {"--explain-log", tool_explain_log, "[--format=text|json] [--build=cargo|cmake|...] [FILE|-]",
-     "explains a saved log"                                                                                                                                                              },
-    {"--implib",      NULL,             NULL,                                                      NULL                                                                                  },
-    {"--doctor",      NULL,             NULL,                                                      NULL                                                                                  },
-    {"--init",        NULL,             NULL,                                                      NULL                                                                                  },
-    {"--help",        tool_help,        "",                                                        "this text"                                                                           },
-    {"--version",     tool_version,     "",                                                        "the real linker's version, then crtlink's"                                           },
+     "explains a saved log"},
+    {"--implib", NULL, NULL, NULL},
+    {"--doctor", NULL, NULL, NULL},
+    {"--init", NULL, NULL, NULL},
+    {"--help", tool_help, "", "this text"},
+    {"--version", tool_version, "", "the real linker's version, then crtlink's"},
 };
+/* clang-format on */
 
 const Tool *tool_find(Str first_argument)
 {
