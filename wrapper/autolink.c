@@ -28,9 +28,6 @@ void autolink_replay(AutoLink *link)
     request.rules = linkerversion_rules(call);
     choose_crt(&call->arena, &request, &link->choice);
     link->is_replayed = true;
-    /* link.exe's rules are documented, not measured. */
-    link->is_unsure =
-        link->choice.asked.outcome == OUTCOME_UNKNOWN || request.rules.linker == LINKER_MSVC;
 }
 
 const Candidate *autolink_chosen(const AutoLink *link)
@@ -44,9 +41,7 @@ static RunVerdict look(void *context)
 {
     AutoLink *link = context;
     autolink_replay(link);
-    if (!autolink_chosen(link))
-        return RUN_GO_ON;
-    return link->is_unsure ? RUN_HOLD : RUN_END;
+    return autolink_chosen(link) ? RUN_HOLD : RUN_GO_ON;
 }
 
 /* The link as asked is let go unless it failed over the C runtime. */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What the replay adds to a link: the choice of `use = auto`, and the note on
- * two C runtimes in one image. The linker is started first, as asked, and we look at the
- * inputs while it runs, so a link that is fine costs nothing. */
+ * two C runtimes in one image.
+ *
+ * The linker is started first, as asked, and we look at the inputs while it runs, so a
+ * link that is fine costs nothing. Where the replay says that it will fail and that
+ * another CRT would do, what it prints is held; the linker remains the judge, and only
+ * when it did fail over the CRT is the other one linked. */
 #ifndef CRTLINK_WRAPPER_AUTOLINK_H
 #define CRTLINK_WRAPPER_AUTOLINK_H
 
@@ -13,7 +17,6 @@ typedef struct AutoLink {
     Call *call;
     Choice choice;
     bool is_replayed; /* the look at the inputs showed that it can matter */
-    bool is_unsure;   /* the linker itself is the judge */
 } AutoLink;
 
 /* The watch that looks while the linker runs as asked. */

@@ -306,9 +306,6 @@ static bool link_chosen(Link *link, Str *error)
         link->made = chosen;
         return true;
     }
-    /* Ended early, it has said nothing yet. */
-    if (!link->autolink.is_unsure)
-        return run_linker(call, &link->command, NULL, &link->end, error);
     (void)system_write(STREAM_OUT, first.out);
     (void)system_write(STREAM_ERR, first.err);
     link->end = first;

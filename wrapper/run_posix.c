@@ -310,15 +310,12 @@ static bool has_let_go(const Relay relays[2])
 static bool run_watched(Relay relays[2], Wait *wait, const RunWatch *watch, bool is_shared)
 {
     RunVerdict verdict = verdict_of(watch);
-    if (verdict == RUN_END)
-        (void)kill(wait->pid, SIGTERM);
     set_held(relays, verdict != RUN_GO_ON);
     relay_until_end(relays, wait);
     if (verdict == RUN_GO_ON)
         return false;
     ProgramEnd end = end_of(wait, relays, is_shared);
-    if (!has_let_go(relays) && !end_signal &&
-        (verdict == RUN_END || !watch->release(watch->context, &end)))
+    if (!has_let_go(relays) && !end_signal && !watch->release(watch->context, &end))
         return true;
     release(relays);
     relay_until_end(relays, wait);

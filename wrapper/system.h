@@ -49,7 +49,6 @@ typedef struct ProgramEnd {
 typedef enum RunVerdict {
     RUN_GO_ON, /* its output goes on as it comes */
     RUN_HOLD,  /* it is held until the program has ended; then `release` decides */
-    RUN_END,   /* end the program and drop what it wrote */
 } RunVerdict;
 
 /* Looks on while a program runs. */

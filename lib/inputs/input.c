@@ -253,10 +253,11 @@ static void read_input(InputReader *reader, Input *input)
         input->error = STR("it is empty");
         break;
     default:
-        input->error = kind == FILE_UNKNOWN
-                           ? STR("it is neither an object nor a library")
-                           : str_format(reader->arena, "no Windows linker reads this kind of file: %s",
-                                        file_kind_name(kind));
+        input->error =
+            kind == FILE_UNKNOWN
+                ? STR("it is neither an object nor a library")
+                : str_format(reader->arena, "no Windows linker reads this kind of file: %s",
+                             file_kind_name(kind));
         break;
     }
 }

@@ -61,6 +61,7 @@ void resolve(Arena *arena, const ResolveRequest *request, Resolution *out)
     open_link(arena, request, out, &link);
     link_read_options(&link);
     read_inputs(&link);
+    link_check_options(&link);
     link_add_exports(&link);
     link_read_def(&link);
     if (link.makes_import_library) {

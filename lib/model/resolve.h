@@ -90,7 +90,7 @@ typedef struct DefaultLib {
 
 typedef struct Duplicate {
     uint32_t symbol;
-    VEC(uint32_t) files; /* FILE_NONE: the linker itself */
+    VEC(uint32_t) files;
 } Duplicate;
 
 typedef struct Unresolved {

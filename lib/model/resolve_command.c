@@ -197,7 +197,9 @@ static void warn_unknown(Link *link)
         const Arg *arg = &link->command->args.at[i];
         if (arg->kind == ARG_UNKNOWN && arg->text.len)
             link_warn(link, "%.*s is no option of this linker", STR_ARG(arg->text));
-        else if (is_option(arg, "align") && !has_option(link, OPT_DRIVER))
+        else if (arg->kind == ARG_OPTION)
+            link_check_unknown(link, arg);
+        if (is_option(arg, "align") && !has_option(link, OPT_DRIVER))
             link_warn(link, "/align without /driver");
         else if (is_option(arg, "pdbstripped") && !link->is_msvc)
             link_warn(link, "/pdbstripped is not supported");

@@ -219,6 +219,9 @@ static void apply_one(Link *link, const Directive *d, uint32_t file, Asker asker
     case OPT_SUBSYSTEM:
         directive_subsystem(link, d->value);
         break;
+    case OPT_MERGE:
+        link_check_merge(link, d->value);
+        break;
     case OPT_OTHER:
         if (strcmp(d->option->name, "arm64xsameaddress") == 0)
             link_warn(link, "%.*s is for ARM64EC only", STR_ARG(d->text));

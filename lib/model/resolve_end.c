@@ -148,6 +148,7 @@ void link_finish(Link *link)
         link_fail(link);
     check_export_ordinals(link);
     check_resources(link);
+    link_check_guard(link);
     link_check_imports(link);
     link_check_relocations(link);
     if (link->machine == MACHINE_X86)

@@ -197,6 +197,12 @@ void link_settle(Link *link); /* the loop until nothing more is needed */
 /* resolve_end.c */
 void link_finish(Link *link);
 
+/* resolve_checks.c */
+void link_check_options(Link *link);
+void link_check_unknown(Link *link, const Arg *arg);
+void link_check_merge(Link *link, Str text);
+void link_check_guard(Link *link);
+
 /* resolve_imports.c */
 void link_check_imports(Link *link);
 

@@ -324,8 +324,11 @@ static void read_absolute(Object *o, uint32_t index, const RawSymbol *s)
 
 static void read_defined(Object *o, uint32_t index, const RawSymbol *s)
 {
+    /* The descriptors in import libraries have section symbols that look like common ones; lld 14
+     * does not take them (observed). */
     bool can_be_common =
-        s->storage_class == COFF_CLASS_EXTERNAL || s->storage_class == COFF_CLASS_SECTION;
+        s->storage_class == COFF_CLASS_EXTERNAL ||
+        (s->storage_class == COFF_CLASS_SECTION && (o->link->version >= 15 || o->link->is_msvc));
     if (can_be_common && s->section == COFF_UNDEFINED && s->value != 0) {
         link_add_common(o->link, raw_name(o, index), o->file, s->value);
         return;

@@ -65,7 +65,9 @@ static Duplicate *duplicate_entry(Link *link, uint32_t symbol)
     MapEntry *entry = map_add(&link->duplicate_of, name, &is_new);
     if (is_new) {
         Duplicate added = {.symbol = symbol};
-        vec_push(link->arena, &added.files, link_symbol(link, symbol)->file);
+        /* lld names no file for what it made itself or has no definition of yet. */
+        if (link_symbol(link, symbol)->file != FILE_NONE)
+            vec_push(link->arena, &added.files, link_symbol(link, symbol)->file);
         vec_push(link->arena, &link->out->duplicates, added);
         entry->value.number = link->out->duplicates.len;
     }
@@ -76,7 +78,8 @@ void link_duplicate(Link *link, uint32_t symbol, uint32_t file)
 {
     Duplicate *duplicate = duplicate_entry(link, symbol);
     link_symbol(link, symbol)->flags |= SYMBOL_IS_DUPLICATE;
-    if (duplicate->files.at[duplicate->files.len - 1] != file)
+    bool is_listed = duplicate->files.len && duplicate->files.at[duplicate->files.len - 1] == file;
+    if (file != FILE_NONE && !is_listed)
         vec_push(link->arena, &duplicate->files, file);
     if (!link->forces_multiple || link->warnings_are_errors)
         link_fail(link);

@@ -100,6 +100,13 @@ uint32_t symtab_find(const Symtab *table, Str name)
     return find_hashed(table, name, (uint32_t)str_hash(name));
 }
 
+static char second_byte(Str name)
+{
+    if (name.len > 1)
+        return name.at[1];
+    return '\0';
+}
+
 uint32_t symtab_add(Symtab *table, Str name, bool *is_new)
 {
     uint32_t hash = (uint32_t)str_hash(name);
@@ -112,7 +119,7 @@ uint32_t symtab_add(Symtab *table, Str name, bool *is_new)
         .name = name.len ? name.at : "",
         .name_len = (uint32_t)name.len,
         .hash = hash,
-        .second = name.len > 1 ? name.at[1] : '\0',
+        .second = second_byte(name),
         .file = SYMBOL_NONE,
         .asker = SYMBOL_NONE,
         .as.alias = SYMBOL_NONE,

@@ -134,8 +134,9 @@ static bool is_static_directive(const Directive *directive)
 
 static bool is_static_member(const Member *member)
 {
-    for (size_t i = 0; i < member->directives.len; i++)
-        if (is_static_directive(&member->directives.at[i]))
+    const DirectiveVec *directives = &member->directives;
+    for (size_t i = 0; directives->at && i < directives->len; i++)
+        if (is_static_directive(&directives->at[i]))
             return true;
     return member->kind == MEMBER_LTCG &&
            str_find(member->compiler_flags, STR("-MT")) < member->compiler_flags.len;
@@ -158,7 +159,7 @@ bool choose_has_static_side(const ChooseRequest *request)
         return true;
     for (size_t i = 0; i < request->world->inputs.len; i++) {
         const WorldInput *input = &request->world->inputs.at[i];
-        const void *seen = NULL;
+        const Directive *seen = NULL;
         for (size_t m = 0; !input->is_crt && m < input->input.members.len; m++) {
             const Member *member = &input->input.members.at[m];
             /* Members of one library share their directives. */

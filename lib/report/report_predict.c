@@ -348,6 +348,8 @@ static void add_duplicates(StrBuf *b, const Resolution *r)
         StrVec names = {0};
         for (size_t f = 0; f < d->files.len; f++)
             vec_push(b->arena, &names, resolution_file_name(b->arena, r, d->files.at[f]));
+        if (names.len == 0)
+            vec_push(b->arena, &names, STR("the linker itself"));
         Str files = str_join(b->arena, &names, STR(", "));
         Str name = symbol_name(symtab_at(&r->symbols, d->symbol));
         add_line(b, i ? "" : "twice",

@@ -2,6 +2,11 @@
 # SPDX-License-Identifier: MIT
 # crtlink as a process: which linker it finds, what that gets to see, and that the link happens whatever goes wrong with
 # crtlink itself. Streams, signals and terminals are in process_streams.py, which runs beside this.
+# A bare container may have no terminals to give; root can mount them for itself alone.
+if [[ $EUID == 0 && -z ${OWN_TERMINALS:-} ]] && ! python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
+    OWN_TERMINALS=1 exec unshare --mount bash -c 'mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts &&
+        mount --bind /dev/pts/ptmx /dev/ptmx; exec "$@"' - "$0" "$@"
+fi
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite process
 

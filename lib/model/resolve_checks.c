@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* Options that fail for what they say, whatever is linked (observed, lld-link 14, 19 and 22). */
+#include "model/resolve_link.h"
+
+#include <string.h>
+
+static bool is_option(const Arg *arg, const char *name)
+{
+    return arg->kind == ARG_OPTION && strcmp(arg->option->name, name) == 0;
+}
+
+static const Arg *last_option(const Link *link, const char *name)
+{
+    for (size_t i = link->command->args.len; i > 0; i--)
+        if (is_option(&link->command->args.at[i - 1], name))
+            return &link->command->args.at[i - 1];
+    return NULL;
+}
+
+void link_check_merge(Link *link, Str text)
+{
+    Str to = text, from = str_cut(&to, '=');
+    bool is_fixed = str_eq(from, STR(".rsrc")) || str_eq(to, STR(".rsrc")) ||
+                    str_eq(from, STR(".reloc")) || str_eq(to, STR(".reloc"));
+    if (!link->is_msvc && (from.len == 0 || to.len == 0 || is_fixed))
+        link_error(link, "/merge:%.*s cannot be done", STR_ARG(text));
+}
+
+/* ARM images are always relocatable. */
+static void check_relocatable(Link *link)
+{
+    const Arg *base = last_option(link, "dynamicbase"), *fixed = last_option(link, "fixed");
+    bool is_arm = link->machine == MACHINE_ARM || link->machine == MACHINE_ARM64;
+    bool is_base_off = base && str_eq_nocase(base->value, STR("no"));
+    bool is_fixed = fixed && !str_eq_nocase(fixed->value, STR("no"));
+    if (is_fixed && base && !is_base_off)
+        link_error(link, "/fixed and /dynamicbase exclude each other");
+    else if (is_arm && (is_base_off || is_fixed))
+        link_error(link, "%s images cannot be fixed", machine_name(link->machine));
+}
+
+static void check_padding(Link *link)
+{
+    bool is_known = link->machine == MACHINE_X86 || link->machine == MACHINE_X64;
+    for (size_t i = 0; i < link->command->args.len && !is_known; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (is_option(arg, "functionpadmin") && arg->value.len == 0)
+            link_error(link, "/functionpadmin needs a number on this machine");
+    }
+}
+
+void link_check_options(Link *link)
+{
+    if (link->is_msvc)
+        return;
+    check_relocatable(link);
+    check_padding(link);
+    for (size_t i = 0; i < link->command->args.len; i++)
+        if (is_option(&link->command->args.at[i], "merge"))
+            link_check_merge(link, link->command->args.at[i].value);
+}
+
+/* Not in lld 14: `-release` is a word to ignore, `/release` the name of a file. */
+void link_check_unknown(Link *link, const Arg *arg)
+{
+    bool is_later = is_option(arg, "release") || is_option(arg, "inferasanlibs");
+    if (link->is_msvc || link->version >= 15 || !is_later)
+        return;
+    Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
+    if (arg->text.at[0] == '/')
+        link_missing(link, arg->text, asker);
+    else
+        link_warn(link, "%.*s is no option of this linker", STR_ARG(arg->text));
+}
+
+/* Later versions miss the table that Control Flow Guard needs. */
+void link_check_guard(Link *link)
+{
+    const Arg *guard = last_option(link, "guard");
+    uint32_t config = link_find(link, link_mangle(link, STR("_load_config_used")));
+    bool has_config = config != SYMBOL_NONE && link_symbol(link, config)->kind == SYMBOL_REGULAR;
+    if (guard && !str_eq_nocase(guard->value, STR("no")) && link->version >= 15 && !has_config &&
+        !link->is_msvc)
+        link_warn(link, "/guard without _load_config_used");
+}
