@@ -15,6 +15,12 @@ static unsigned version_of_name(Str path)
     return is_lld && str_to_u64(number, 999, &version) ? (unsigned)version : 0;
 }
 
+static bool is_called_lld(Str path)
+{
+    Str base = str_path_base(path);
+    return str_find(base, STR("lld")) < base.len;
+}
+
 /* "LLD 19.1.7", "Debian LLD 14.0.6 (compatible with GNU linkers)" */
 static unsigned version_of_answer(Str answer)
 {
@@ -29,7 +35,8 @@ ResolveRules linkerversion_rules(Call *call)
     if (rules.linker == LINKER_MSVC || call->linker.path.len == 0)
         return rules;
     rules.version = version_of_name(call->linker.path);
-    if (rules.version)
+    /* Only what calls itself lld is asked: another program may do anything. */
+    if (rules.version || !is_called_lld(call->linker.path))
         return rules;
     StrVec argv = {0};
     vec_push(&call->arena, &argv, STR("--version"));

@@ -9,8 +9,8 @@
  * ("lld-link-19") or in its answer to `--version`; 0 when it does not say. */
 ResolveRules linkerversion_rules(Call *call);
 
-/* The program's standard output, at most its beginning; empty when it cannot be
- * started. Nothing is shown. */
+/* The first line of what the program prints on standard output; empty when it cannot be
+ * started or does not answer within a second. Nothing is shown; it is ended then. */
 Str linkerversion_ask(Arena *arena, const Program *program);
 
 #endif

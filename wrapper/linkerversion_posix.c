@@ -6,10 +6,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { LONGEST_ANSWER = 4096 };
+enum {
+    LONGEST_ANSWER = 4096,
+    LONGEST_WAIT = 1000, /* ms; lld answers in 20 */
+};
 
 static void become_quietly(const char *path, char **argv, char **environment, int out)
 {
@@ -20,10 +27,24 @@ static void become_quietly(const char *path, char **argv, char **environment, in
     _exit(127);
 }
 
-static size_t read_all(int from, char *buffer, size_t size)
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The first line. What does not answer soon, or leaves somebody behind who keeps the pipe
+ * open, is not waited for. */
+static size_t read_line(int from, char *buffer, size_t size)
 {
     size_t len = 0;
-    while (len < size) {
+    int64_t until = now_ms() + LONGEST_WAIT;
+    while (len < size && !memchr(buffer, '\n', len)) {
+        struct pollfd ready = {from, POLLIN, 0};
+        int64_t left = until - now_ms();
+        if (left <= 0 || poll(&ready, 1, (int)left) == 0)
+            break;
         ssize_t got = read(from, buffer + len, size - len);
         if (got < 0 && errno == EINTR)
             continue;
@@ -46,8 +67,10 @@ Str linkerversion_ask(Arena *arena, const Program *program)
     if (child == 0)
         become_quietly(path, argv, environment, ends[1]);
     (void)close(ends[1]);
-    size_t len = child > 0 ? read_all(ends[0], buffer, LONGEST_ANSWER) : 0;
+    size_t len = child > 0 ? read_line(ends[0], buffer, LONGEST_ANSWER) : 0;
     (void)close(ends[0]);
+    if (child > 0)
+        (void)kill(child, SIGKILL);
     while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
         ;
     return (Str){buffer, len};
