@@ -236,7 +236,7 @@ def without_library(scenario, name):
         return name in (text, text + ".lib", text + ".obj")
 
     s = strip_directives(scenario, asks)
-    s.args = [a for a in s.args if not asks(a)]
+    s.args = [a for a in s.words() if a and not asks(a)]
     return s
 
 
@@ -256,7 +256,7 @@ def run(scenario, linker, folder):
         if total.mismatches and "records" not in stripped:
             stripped.add("records")
             current = strip_directives(current, is_record)
-            current.args = [a for a in current.args if not is_record(a)]
+            current.args = [a for a in current.words() if a and not is_record(a)]
         elif new:
             current = current.copy()
             for name in new:
