@@ -79,8 +79,7 @@ bool failure_is_over_crt(Call *call, const ProgramEnd *end)
     return str_starts_with(code, STR("CRT1")) || str_eq(code, STR("CRT2001"));
 }
 
-/* The link that failed, replayed, to tell why its inputs are in it. */
-static void replay_failed(Call *call, const FinalCommand *command, Resolution *out)
+void failure_replay(Call *call, const FinalCommand *command, Resolution *out)
 {
     LinkCommand linked;
     Diags ignored = {.arena = &call->arena};
@@ -115,7 +114,7 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
     ExplainResult result = {0};
     explain(&call->arena, &request, &result);
     Resolution resolution;
-    replay_failed(call, command, &resolution);
+    failure_replay(call, command, &resolution);
     reasons_add(&call->arena, &resolution, &result);
     (void)system_write(STREAM_ERR, report_text(&call->arena, &result));
     say_diags(call);

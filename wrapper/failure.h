@@ -3,6 +3,7 @@
 #define CRTLINK_WRAPPER_FAILURE_H
 
 #include "call.h"
+#include "model/resolve.h"
 #include "report/explain.h"
 #include "system.h"
 
@@ -12,6 +13,9 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
 
 /* Whether the linker's output says that it failed over the C runtime. */
 bool failure_is_over_crt(Call *call, const ProgramEnd *end);
+
+/* Replays a link by its final command, by the rules of the linker that would run. */
+void failure_replay(Call *call, const FinalCommand *command, Resolution *out);
 
 /* The rules of the explanations; mistakes in them become Diags. */
 Ruleset *failure_rules(Call *call);

@@ -1,9 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools.h"
 
+#include "autolink.h"
 #include "crtlink.h"
+#include "failure.h"
 #include "report/report_plan.h"
 #include "say.h"
+
+/* What a link would do: the policy, or what the replay chooses where it is asked to. */
+static void make_plan(Call *call, Plan *out)
+{
+    AutoLink link = {.call = call};
+    crtlink_plan(call, out);
+    if (policy_is(&call->policy, SET_CRT_USE, "auto") ||
+        policy_is(&call->policy, SET_CRT_SUPPLY, "yes"))
+        autolink_replay(&link);
+    const Candidate *chosen = autolink_chosen(&link);
+    if (chosen)
+        *out = chosen->plan;
+}
+
+static Outcome replay_outcome(Call *call, const FinalCommand *command)
+{
+    Resolution resolution;
+    failure_replay(call, command, &resolution);
+    resolution_close(&resolution);
+    return resolution.outcome;
+}
 
 int tool_plan(Call *call, const StrVec *arguments)
 {
@@ -24,15 +47,17 @@ int tool_plan(Call *call, const StrVec *arguments)
     }
     Plan plan;
     FinalCommand command = {0};
-    crtlink_plan(call, &plan);
+    make_plan(call, &plan);
     rewrite_command(&call->arena, &call->command, &plan.edits, &command);
     Program program = crtlink_program(call, &command);
+    PlanOutcomes outcomes = {replay_outcome(call, &(FinalCommand){.argv = argv}),
+                             replay_outcome(call, &command)};
     say_diags(call);
     if (str_eq(options.format, STR("json"))) {
-        say_out(report_plan_json(&call->arena, &call->command, &plan, &program.argv));
+        say_out(report_plan_json(&call->arena, &call->command, &plan, &outcomes, &program.argv));
         say_out(STR("\n"));
     } else {
-        say_out(report_plan_text(&call->arena, &call->command, &plan, &program.argv));
+        say_out(report_plan_text(&call->arena, &call->command, &plan, &outcomes, &program.argv));
     }
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "base/utf.h"
 #include "command/wincmd.h"
 #include "report/json.h"
+#include "report/report_predict.h"
 
 static const char *action_name(EditAction action)
 {
@@ -16,7 +17,8 @@ static Str edit_argument(const LinkCommand *command, const Edit *edit)
     return edit->action == EDIT_ADD ? edit->text : command->args.at[edit->arg].text;
 }
 
-Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan, const StrVec *argv)
+Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan,
+                     const PlanOutcomes *outcomes, const StrVec *argv)
 {
     StrBuf b = strbuf(arena);
     strbuf_addf(&b, "use: %s\n", crtset_use_name(plan->use));
@@ -34,7 +36,10 @@ Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan,
                     STR_ARG(utf8_printable(arena, edit->reason)),
                     STR_ARG(utf8_printable(arena, origin_text(arena, edit->policy))));
     }
-    strbuf_add(&b, STR("command:"));
+    strbuf_addf(&b, "outcome: %s as asked", report_outcome(outcomes->before));
+    if (plan->edits.len)
+        strbuf_addf(&b, ", %s with these changes", report_outcome(outcomes->after));
+    strbuf_add(&b, STR("\ncommand:"));
     for (size_t i = 0; i < argv->len; i++)
         strbuf_addf(&b, " %.*s", STR_ARG(wincmd_quote(arena, utf8_printable(arena, argv->at[i]))));
     strbuf_add_char(&b, '\n');
@@ -53,7 +58,8 @@ static json_t *edit_json(Arena *arena, const LinkCommand *command, const Edit *e
     return object;
 }
 
-Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan, const StrVec *argv)
+Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan,
+                     const PlanOutcomes *outcomes, const StrVec *argv)
 {
     json_t *object = json_object(), *edits = json_array();
     json_put(object, "schema", json_string("crtlink.plan/1"));
@@ -64,8 +70,7 @@ Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan,
     if (plan->obstacle.len)
         json_put(object, "obstacle", json_str(arena, plan->obstacle));
     json_put(object, "command", json_strs(arena, argv));
-    /* Whether it links is not known without replaying the link. */
-    json_put(object, "outcome_before", json_string("unknown"));
-    json_put(object, "outcome_after", json_string("unknown"));
+    json_put(object, "outcome_before", json_string(report_outcome(outcomes->before)));
+    json_put(object, "outcome_after", json_string(report_outcome(outcomes->after)));
     return json_text(arena, object);
 }

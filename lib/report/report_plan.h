@@ -3,12 +3,18 @@
 #ifndef CRTLINK_REPORT_REPORT_PLAN_H
 #define CRTLINK_REPORT_REPORT_PLAN_H
 
+#include "model/resolve.h"
 #include "plan/plan.h"
+
+/* How the link would end as asked, and with the edits. */
+typedef struct PlanOutcomes {
+    Outcome before, after;
+} PlanOutcomes;
 
 /* `argv` is the final command with the linker's name in front. */
 Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan,
-                     const StrVec *argv);
+                     const PlanOutcomes *outcomes, const StrVec *argv);
 Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan,
-                     const StrVec *argv);
+                     const PlanOutcomes *outcomes, const StrVec *argv);
 
 #endif

@@ -5,7 +5,7 @@
 #include "model/crt.h"
 #include "report/json.h"
 
-static const char *outcome_name(Outcome outcome)
+const char *report_outcome(Outcome outcome)
 {
     static const char *const names[] = {
         [OUTCOME_LINKS] = "links",
@@ -289,7 +289,7 @@ Str report_predict_json(Arena *arena, const Resolution *r)
     StrVec causes = find_causes(arena, r, &crt);
     json_t *object = json_object();
     json_put(object, "schema", json_string("crtlink.predict/1"));
-    json_put(object, "outcome", json_string(outcome_name(r->outcome)));
+    json_put(object, "outcome", json_string(report_outcome(r->outcome)));
     json_put(object, "loaded", file_names(arena, r, r->loaded.at, r->loaded.len));
     json_put(object, "unresolved", unresolved_json(arena, r));
     json_put(object, "duplicates", duplicates_json(arena, r));
@@ -406,7 +406,7 @@ Str report_predict_text(Arena *arena, const Resolution *r)
     StrBuf b = strbuf(arena);
     CrtFound crt = find_crt(arena, r);
     StrVec causes = find_causes(arena, r, &crt);
-    strbuf_addf(&b, "outcome: %s\n", outcome_name(r->outcome));
+    strbuf_addf(&b, "outcome: %s\n", report_outcome(r->outcome));
     add_strs(&b, "because", &r->opaque);
     add_strs(&b, "error", &r->errors);
     add_clashes(&b, r);

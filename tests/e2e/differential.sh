@@ -3,7 +3,7 @@
 # --predict against the real linkers, on a few hundred links made from a fresh seed (CRTLINK_TEST_SEED repeats one,
 # CRTLINK_TEST_SCENARIOS sets how many). The seed and how to see one scenario again are printed.
 seed=${CRTLINK_TEST_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
-count=${CRTLINK_TEST_SCENARIOS:-300}
+count=${CRTLINK_TEST_SCENARIOS:-150}
 . "$(dirname "$0")/lib.sh"
 suite differential
 

@@ -271,10 +271,12 @@ static Planned planned(void)
     return p;
 }
 
+static const PlanOutcomes outcomes = {OUTCOME_FAILS, OUTCOME_LINKS};
+
 Test(report_plan, json_has_the_contracts_keys)
 {
     Planned p = planned();
-    json_t *plan = parsed(report_plan_json(&arena, &p.command, &p.plan, &p.argv));
+    json_t *plan = parsed(report_plan_json(&arena, &p.command, &p.plan, &outcomes, &p.argv));
     cr_assert_str_eq(text_at(plan, "schema"), "crtlink.plan/1");
     cr_assert_str_eq(text_at(plan, "use"), "dynamic");
     json_t *edits = json_object_get(plan, "edits"), *first = json_array_get(edits, 0);
@@ -288,15 +290,15 @@ Test(report_plan, json_has_the_contracts_keys)
     cr_assert_str_eq(text_at(json_array_get(edits, 2), "action"), "add");
     cr_assert_str_eq(text_at(json_array_get(edits, 2), "argument"), "/DEFAULTLIB:ucrt.lib");
     cr_assert_eq(json_array_size(json_object_get(plan, "command")), 2);
-    cr_assert_not_null(json_object_get(plan, "outcome_before"));
-    cr_assert_not_null(json_object_get(plan, "outcome_after"));
+    cr_assert_str_eq(json_string_value(json_object_get(plan, "outcome_before")), "fails");
+    cr_assert_str_eq(json_string_value(json_object_get(plan, "outcome_after")), "links");
     json_decref(plan);
 }
 
 Test(report_plan, text_moves_no_terminal_and_names_the_reasons)
 {
     Planned p = planned();
-    Str text = report_plan_text(&arena, &p.command, &p.plan, &p.argv);
+    Str text = report_plan_text(&arena, &p.command, &p.plan, &outcomes, &p.argv);
     cr_assert_eq(str_find_char(text, '\x1B'), text.len, "%.*s", STR_ARG(text));
     cr_assert_lt(str_find(text, STR("crtlink.ini:2")), text.len);
     cr_assert_lt(str_find(text, STR("it bars it")), text.len);
@@ -308,9 +310,9 @@ Test(report_plan, an_obstacle_is_told_in_both_formats)
     Planned p = planned();
     p.plan.edits.len = 0;
     p.plan.obstacle = STR("crt.use = static cannot be followed");
-    Str text = report_plan_text(&arena, &p.command, &p.plan, &p.argv);
+    Str text = report_plan_text(&arena, &p.command, &p.plan, &outcomes, &p.argv);
     cr_assert_lt(str_find(text, p.plan.obstacle), text.len);
-    json_t *plan = parsed(report_plan_json(&arena, &p.command, &p.plan, &p.argv));
+    json_t *plan = parsed(report_plan_json(&arena, &p.command, &p.plan, &outcomes, &p.argv));
     cr_assert_str_eq(text_at(plan, "obstacle"), "crt.use = static cannot be followed");
     json_decref(plan);
 }
