@@ -148,8 +148,10 @@ static Str section_name(const Coff *coff, Str field)
 bool coff_section_is(const Coff *coff, uint32_t index, Str name)
 {
     Str field = str_skip(coff->sections, (size_t)index * SECTION_SIZE);
-    return str_starts_with(field, name) &&
-           (name.len == NAME_SIZE || (field.len > name.len && field.at[name.len] == '\0'));
+    /* Most names differ in the byte behind the dot: a call less for each. */
+    if (field.len < NAME_SIZE || name.len < 2 || field.at[1] != name.at[1])
+        return false;
+    return str_starts_with(field, name) && (name.len == NAME_SIZE || field.at[name.len] == '\0');
 }
 
 CoffSection coff_section(const Coff *coff, uint32_t index)
