@@ -66,7 +66,9 @@ uint32_t link_find_mangled(Link *link, Str name)
     if (symbol != SYMBOL_NONE) {
         if (link_symbol(link, symbol)->kind != SYMBOL_UNDEFINED)
             return symbol;
-        uint32_t target = link_weak_target(link, symbol);
+        /* lld 14 does not look behind an alias here (observed). */
+        bool follows = link->version >= 15 || link->is_msvc;
+        uint32_t target = follows ? link_weak_target(link, symbol) : SYMBOL_NONE;
         if (target != SYMBOL_NONE)
             return target;
     }
@@ -79,17 +81,18 @@ uint32_t link_find_mangled(Link *link, Str name)
     return SYMBOL_NONE;
 }
 
-void link_mangle_maybe(Link *link, uint32_t symbol)
+Str link_mangle_maybe(Link *link, uint32_t symbol)
 {
     if (link_symbol(link, symbol)->kind != SYMBOL_UNDEFINED)
-        return;
+        return (Str){"", 0};
     Str name = symbol_name(link_symbol(link, symbol));
     uint32_t found = link_find_mangled(link, name);
     /* An alias to a static symbol stays as it is. */
     if (found == SYMBOL_NONE || found == symbol || (found & SYMBOL_LOCAL))
-        return;
+        return (Str){"", 0};
     Asker asker = {.kind = ASKER_ALTERNATENAME, .file = FILE_NONE, .text = name};
     Str target = symbol_name(link_symbol(link, found));
     uint32_t alias = link_add_undefined(link, target, link_asker(link, asker), false);
     link_set_alias(link, symbol, alias, false);
+    return target;
 }

@@ -60,11 +60,66 @@ void link_check_options(Link *link)
             link_check_merge(link, link->command->args.at[i].value);
 }
 
-/* Not in lld 14: `-release` is a word to ignore, `/release` the name of a file. */
+/* Options that later versions know, and the first that was seen to. */
+typedef struct LaterOption {
+    const char *name;
+    unsigned since;
+} LaterOption;
+
+static const LaterOption later_options[] = {
+    {"arm64xsameaddress",                   20},
+    {"assemblydebug",                       15},
+    {"build-id",                            15},
+    {"cetcompatstrict",                     20},
+    {"cetdynamicapisinproc",                20},
+    {"cetipvalidationrelaxed",              20},
+    {"defarm64native",                      20},
+    {"dependentloadflag",                   15},
+    {"diasdkdir",                           15},
+    {"dwodir",                              15},
+    {"emitpogophaseinfo",                   15},
+    {"emittoolversioninfo",                 20},
+    {"exclude-symbols",                     15},
+    {"fat-lto-objects",                     20},
+    {"hotpatchcompatible",                  20},
+    {"includeglob",                         20},
+    {"inferasanlibs",                       15},
+    {"kernel",                              15},
+    {"linkreprofullpathrsp",                20},
+    {"lld-allow-duplicate-weak",            15},
+    {"lldemit",                             15},
+    {"lto-sample-profile",                  15},
+    {"nocoffgrpinfo",                       20},
+    {"nodbgdirmerge",                       20},
+    {"noexp",                               20},
+    {"noimplib",                            15},
+    {"novcfeature",                         20},
+    {"pdbcompress",                         15},
+    {"prefetch-inputs",                     20},
+    {"print-search-paths",                  15},
+    {"release",                             15},
+    {"sectionlayout",                       20},
+    {"thinlto-distributor",                 20},
+    {"thinlto-distributor-arg",             20},
+    {"thinlto-remote-compiler",             20},
+    {"thinlto-remote-compiler-arg",         20},
+    {"thinlto-remote-compiler-prepend-arg", 20},
+    {"vctoolsdir",                          15},
+    {"vctoolsversion",                      15},
+    {"vfsoverlay",                          15},
+    {"winsdkdir",                           15},
+    {"winsdkversion",                       15},
+    {"winsysroot",                          15},
+};
+
+/* With a dash it is a word to ignore, with a slash the name of a file. */
 void link_check_unknown(Link *link, const Arg *arg)
 {
-    bool is_later = is_option(arg, "release") || is_option(arg, "inferasanlibs");
-    if (link->is_msvc || link->version >= 15 || !is_later)
+    bool is_later = false;
+    for (size_t i = 0; i < sizeof later_options / sizeof *later_options; i++)
+        if (is_option(arg, later_options[i].name))
+            is_later = link->version < later_options[i].since;
+    if (link->is_msvc || !is_later)
         return;
     Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
     if (arg->text.at[0] == '/')

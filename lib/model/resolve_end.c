@@ -38,6 +38,19 @@ static void note_forced(Link *link, const Symbol *s)
                        STR_ARG(symbol_name(s)));
 }
 
+/* Up to lld 19 an alias of a symbol that is on offer but not linked makes the linker itself break
+ * down, before it says what is undefined (observed). */
+static bool is_breakdown(Link *link, const Symbol *s, uint32_t symbol)
+{
+    uint32_t target = link_weak_target(link, symbol);
+    if (link->is_msvc || link->version >= 20 || target == SYMBOL_NONE || target == SYMBOL_LOCAL ||
+        !symbol_is_lazy(link_symbol(link, target)))
+        return false;
+    link_error(link, "lld %u breaks down on %.*s, which stands for a symbol that it does not link",
+               link->version, STR_ARG(symbol_name(s)));
+    return true;
+}
+
 /* Symbol -> index + 1 into out->unresolved. */
 static Map list_unresolved(Link *link)
 {
@@ -52,7 +65,7 @@ static Map list_unresolved(Link *link)
             vec_push(link->arena, &link->out->local_imports, ((LocalImport){(uint32_t)i, defined}));
             continue;
         }
-        if (has_part(name, STR("_PchSym_")))
+        if (has_part(name, STR("_PchSym_")) || is_breakdown(link, s, (uint32_t)i))
             continue;
         note_forced(link, s);
         vec_push(link->arena, &link->out->unresolved, (Unresolved){.symbol = (uint32_t)i});
@@ -120,6 +133,33 @@ static void check_export_ordinals(Link *link)
     }
 }
 
+static bool has_name(Str symbol, Str name)
+{
+    Str plain = str_starts_with(name, STR("_")) ? str_skip(name, 1) : name;
+    return has_part(symbol, plain);
+}
+
+/* The import library gets its names by putting the new one into the symbol's in place of the old
+ * one, which lld does not find where a weak external stands for another symbol. Of exports under
+ * one name the first counts. */
+static void check_renamed_exports(Link *link)
+{
+    bool is_new, makes_library = true;
+    Map names = map(link->arena);
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (arg->kind == ARG_OPTION && str_eq(str_of(arg->option->name), STR("noimplib")))
+            makes_library = false;
+    }
+    for (size_t i = 0; i < link->exports.len && makes_library && !link->is_msvc; i++) {
+        const ExportSpec *e = &link->exports.at[i];
+        map_add(&names, e->export_name.len ? e->export_name : e->name, &is_new);
+        if (is_new && e->export_name.len && e->found.len && !has_name(e->found, e->name))
+            link_error(link, "the export of %.*s as %.*s cannot be put into an import library",
+                       STR_ARG(e->name), STR_ARG(e->export_name));
+    }
+}
+
 /* x86: with /safeseh every object must have registered its handlers. */
 static void check_safeseh(Link *link)
 {
@@ -135,6 +175,13 @@ static void check_resources(Link *link)
         link_error(link, "more than one object with resources");
 }
 
+/* All of them go into .data. */
+static void check_commons(Link *link)
+{
+    if (!link->is_msvc && link->common_bytes > UINT32_MAX)
+        link_error(link, "common symbols take more than 4 GiB");
+}
+
 void link_finish(Link *link)
 {
     Map unresolved = list_unresolved(link);
@@ -147,7 +194,9 @@ void link_finish(Link *link)
     if (link->out->local_imports.len && !link->silences_local_imports && link->warnings_are_errors)
         link_fail(link);
     check_export_ordinals(link);
+    check_renamed_exports(link);
     check_resources(link);
+    check_commons(link);
     link_check_guard(link);
     link_check_imports(link);
     link_check_relocations(link);

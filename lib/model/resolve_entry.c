@@ -100,12 +100,12 @@ void link_add_synthetics(Link *link)
 static void add_exports(Link *link)
 {
     for (size_t i = 0; i < link->exports.len; i++) {
-        const ExportSpec *e = &link->exports.at[i];
+        ExportSpec *e = &link->exports.at[i];
         if (e->forward.len)
             continue;
         uint32_t symbol = link_add_root(link, e->name, e->asker);
         if (!e->is_directive)
-            link_mangle_maybe(link, symbol);
+            e->found = link_mangle_maybe(link, symbol);
     }
 }
 
@@ -180,7 +180,7 @@ void link_settle(Link *link)
     bool is_late = link->version < 15;
     do {
         if (link->entry != SYMBOL_NONE)
-            link_mangle_maybe(link, link->entry);
+            (void)link_mangle_maybe(link, link->entry);
         add_exports(link);
         apply_alternates(link);
         Str config = link_mangle(link, STR("_load_config_used"));

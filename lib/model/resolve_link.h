@@ -28,6 +28,7 @@ typedef struct ExportSpec {
     Str name;    /* the symbol that is exported; needed */
     Str forward; /* "dll.function", or empty */
     Str export_name;
+    Str found; /* the symbol that stands in for it, of another name; or empty */
     uint32_t ordinal;
     bool is_directive;
     Asker asker;
@@ -109,6 +110,7 @@ typedef struct Link {
     bool has_failed, is_failure_sure, is_unsure;
     bool makes_import_library; /* /def and no input: nothing is linked */
     uint32_t resource_objects, resource_files;
+    uint64_t common_bytes;
 } Link;
 
 /* resolve_report.c: what is found on the way */
@@ -188,7 +190,8 @@ void directive_subsystem(Link *link, Str text);
 Str link_mangle(Link *link, Str name);
 bool link_is_decorated(Str name);
 uint32_t link_find_mangled(Link *link, Str name);
-void link_mangle_maybe(Link *link, uint32_t symbol);
+/* The name that the symbol is an alias of from then on, or empty. */
+Str link_mangle_maybe(Link *link, uint32_t symbol);
 void link_infer_subsystem(Link *link);
 void link_choose_entry(Link *link);
 void link_add_synthetics(Link *link);

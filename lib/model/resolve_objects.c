@@ -322,14 +322,25 @@ static void read_absolute(Object *o, uint32_t index, const RawSymbol *s)
         link_add_absolute(o->link, name, o->file, s->value);
 }
 
+/* The descriptors in Microsoft's import libraries name sections of other objects, with their flags
+ * as value. lld 14 refuses them; later ones up to 19 take a value for the size of a common symbol;
+ * from 20 on they are empty sections (observed). */
+static bool read_far_section(Object *o, uint32_t index, const RawSymbol *s)
+{
+    if (o->link->version >= 20 || o->link->is_msvc)
+        return true;
+    if (o->link->version < 15 || s->value == 0)
+        return false;
+    link_add_common(o->link, raw_name(o, index), o->file, s->value);
+    return true;
+}
+
 static void read_defined(Object *o, uint32_t index, const RawSymbol *s)
 {
-    /* The descriptors in import libraries have section symbols that look like common ones; lld 14
-     * does not take them (observed). */
-    bool can_be_common =
-        s->storage_class == COFF_CLASS_EXTERNAL ||
-        (s->storage_class == COFF_CLASS_SECTION && (o->link->version >= 15 || o->link->is_msvc));
-    if (can_be_common && s->section == COFF_UNDEFINED && s->value != 0) {
+    if (s->storage_class == COFF_CLASS_SECTION && s->section == COFF_UNDEFINED &&
+        read_far_section(o, index, s))
+        return;
+    if (s->storage_class == COFF_CLASS_EXTERNAL && s->section == COFF_UNDEFINED && s->value != 0) {
         link_add_common(o->link, raw_name(o, index), o->file, s->value);
         return;
     }

@@ -109,6 +109,7 @@ void link_add_common(Link *link, Str name, uint32_t file, uint32_t size)
     bool is_new;
     uint32_t symbol = symtab_add(link->symbols, name, &is_new);
     const Symbol *s = link_symbol(link, symbol);
+    link->common_bytes += size; /* lld makes room for each, also for one that gives way */
     if (is_new || !symbol_is_coff(s) || (s->kind == SYMBOL_COMMON && size > s->as.value))
         replace(link, symbol, SYMBOL_COMMON, file, size);
 }
