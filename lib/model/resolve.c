@@ -38,7 +38,7 @@ static void read_inputs(Link *link)
     if (is_early)
         link_request_libraries(link);
     (void)link_run(link);
-    if (link->machine == MACHINE_NONE) {
+    if (link->machine == MACHINE_NONE && !link->has_stopped) {
         link_warn(link, "no /machine, and no input tells it: x64");
         link_set_machine(link, MACHINE_X64);
     }
@@ -61,6 +61,10 @@ void resolve(Arena *arena, const ResolveRequest *request, Resolution *out)
     open_link(arena, request, out, &link);
     link_read_options(&link);
     read_inputs(&link);
+    if (link.has_stopped) {
+        out->outcome = outcome_of(&link);
+        return;
+    }
     link_check_options(&link);
     link_add_exports(&link);
     link_read_def(&link);

@@ -280,7 +280,7 @@ static void read_all(Link *link, uint32_t file, Archive *archive)
     const char *error = NULL;
     Asker asker = link->out->files.at[file].asker;
     asker.kind = ASKER_WHOLE_ARCHIVE;
-    while (archive_next(archive, &member, &error))
+    while (!link->has_stopped && archive_next(archive, &member, &error))
         take_member(link, file, &member, asker, (Str){"", 0}, archive->is_thin);
     if (error)
         link_error(link, "%.*s: %s", STR_ARG(link_file_name(link, file)), error);

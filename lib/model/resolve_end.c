@@ -48,6 +48,7 @@ static bool is_breakdown(Link *link, const Symbol *s, uint32_t symbol)
         return false;
     link_error(link, "lld %u breaks down on %.*s, which stands for a symbol that it does not link",
                link->version, STR_ARG(symbol_name(s)));
+    link->has_stopped = true;
     return true;
 }
 
@@ -184,7 +185,13 @@ static void check_commons(Link *link)
 
 void link_finish(Link *link)
 {
+    if (link->has_stopped)
+        return;
     Map unresolved = list_unresolved(link);
+    if (link->has_stopped) {
+        link->out->unresolved.len = 0;
+        return;
+    }
     for (size_t i = 0; i < link->out->loaded.len && unresolved.len; i++)
         add_references_of(link, &unresolved, link->out->loaded.at[i]);
     add_roots(link, &unresolved);

@@ -108,6 +108,7 @@ typedef struct Link {
     bool forbids_all, is_dll, has_no_entry, forces_unresolved, forces_multiple;
     bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
     bool has_failed, is_failure_sure, is_unsure;
+    bool has_stopped;          /* at an error behind which the linker does nothing more */
     bool makes_import_library; /* /def and no input: nothing is linked */
     uint32_t resource_objects, resource_files;
     uint64_t common_bytes;

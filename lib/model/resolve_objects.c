@@ -352,6 +352,7 @@ static void read_defined(Object *o, uint32_t index, const RawSymbol *s)
         return;
     if (s->section <= 0 || (uint32_t)s->section > o->coff.section_count) {
         broken(o, "a symbol is in a section that does not exist");
+        o->link->has_stopped = !o->link->is_msvc;
         return;
     }
     if (o->definition[s->section]) {
@@ -461,7 +462,8 @@ void object_parse(Link *link, uint32_t file, Str *directives)
     read_weak_externals(&o);
     link->resource_objects += o.has_resources;
     vec_push(link->arena, &link->objects, ((ParsedObject){file, o.states, o.has_discarded}));
-    *directives = o.directives;
+    if (!link->has_stopped)
+        *directives = o.directives;
 }
 
 /* lld's look at an object between /start-lib and /end-lib does not skip the aux records of

@@ -159,7 +159,7 @@ static void run_file(Link *link, const Task *task)
 
 void link_drain(Link *link)
 {
-    while (link->queue_at < link->queue.len) {
+    while (link->queue_at < link->queue.len && !link->has_stopped) {
         Task task = link->queue.at[link->queue_at++]; /* a copy: the queue grows */
         if (task.kind == TASK_FILE)
             run_file(link, &task);
@@ -170,7 +170,7 @@ void link_drain(Link *link)
 
 bool link_run(Link *link)
 {
-    bool has_worked = link->queue_at < link->queue.len;
+    bool has_worked = link->queue_at < link->queue.len && !link->has_stopped;
     link_drain(link);
     if (link->searches)
         has_worked |= link_search_libraries(link);

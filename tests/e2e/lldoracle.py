@@ -84,7 +84,7 @@ def lazy_objects(scenario):
     """The files between /start-lib and /end-lib, unless they were named before."""
     inside, seen = False, set()
     for word in scenario.words():
-        name = word if word in scenario.files else word + ".obj"
+        name = word if os.path.normpath(word) in scenario.files else word + ".obj"
         path = os.path.normpath(name)
         if word.lower() in ("/start-lib", "-start-lib"):
             inside = True

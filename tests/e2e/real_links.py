@@ -35,7 +35,7 @@ def base(path):
     return re.split(r"[/\\]", path)[-1]
 
 
-DLL_ENDINGS = (".dll", ".exe", ".drv", ".sys", ".cpl", ".ocx")
+DLL_ENDINGS = (".dll", ".exe", ".drv", ".sys", ".cpl", ".ocx", ".pyd")
 
 
 def file_read(name):

@@ -9,6 +9,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static Arena arena;
@@ -334,6 +335,77 @@ Test(resolve, wholearchive_takes_every_member)
     LIBRARY("l.lib", "x.obj", "defines x", "y.obj", "defines y");
     Resolution r = lld(22, "a.obj /wholearchive:l.lib");
     expect_str(loaded(&r), "a.obj l.lib(x.obj) l.lib(y.obj)");
+}
+
+Test(resolve, lld_14_does_not_look_behind_a_weak_main)
+{
+    object("a.obj", "weak main=f; defines f mainCRTStartup");
+    Resolution old = lld(14, "a.obj"), later = lld(19, "a.obj");
+    cr_assert_eq(old.outcome, OUTCOME_FAILS);
+    cr_assert_eq(later.outcome, OUTCOME_LINKS);
+}
+
+/* lld 19 and 22: "g: replacing 'f' with 'other' failed". */
+Test(resolve, a_weak_symbol_cannot_be_exported_under_another_name)
+{
+    object("a.obj", MAIN "; weak f=g; defines g");
+    Resolution old = lld(14, "a.obj /export:other=f"), later = lld(22, "a.obj /export:other=f");
+    Resolution alone = lld(22, "a.obj /export:other=f /noimplib"),
+               plain = lld(22, "a.obj /export:other=g");
+    cr_assert_eq(old.outcome, OUTCOME_LINKS);
+    cr_assert_eq(later.outcome, OUTCOME_FAILS);
+    cr_assert_eq(alone.outcome, OUTCOME_LINKS);
+    cr_assert_eq(plain.outcome, OUTCOME_LINKS);
+}
+
+Test(resolve, an_option_that_the_version_does_not_know_is_a_file)
+{
+    object("a.obj", MAIN);
+    Resolution old = lld(14, "a.obj /noimplib"), later = lld(19, "a.obj /noimplib");
+    cr_assert_eq(old.outcome, OUTCOME_FAILS);
+    cr_assert_eq(old.missing.len, 1);
+    cr_assert_eq(later.outcome, OUTCOME_LINKS);
+}
+
+Test(resolve, older_lld_break_down_on_an_alias_of_an_object_that_is_not_linked)
+{
+    object("a.obj", MAIN "; needs f");
+    object("b.obj", "defines g");
+    const char *words = "a.obj /start-lib b.obj /end-lib /alternatename:f=g";
+    Resolution old = lld(19, words), later = lld(22, words);
+    cr_assert_eq(old.outcome, OUTCOME_FAILS);
+    cr_assert_eq(old.unresolved.len, 0);
+    cr_assert_eq(later.outcome, OUTCOME_LINKS);
+}
+
+/* A section symbol (class 104) without a section, as in Microsoft's import libraries. */
+static void object_with_far_section(const char *name, char high)
+{
+    MadeFile made;
+    cr_assert(coffmaker_object(&arena, STR(MAIN "; needs far1 far2"), &made));
+    char *bytes = arena_array(&arena, char, made.bytes.len);
+    memcpy(bytes, made.bytes.at, made.bytes.len);
+    static const char names[2][8] = {"far1", "far2"};
+    for (size_t i = 0; i < 2; i++) {
+        size_t at = str_find(made.bytes, (Str){names[i], sizeof names[i]});
+        cr_assert_lt(at, made.bytes.len);
+        bytes[at + 11] = high; /* the value's last byte */
+        bytes[at + 16] = 104;
+    }
+    write_file(name, (Str){bytes, made.bytes.len});
+}
+
+Test(resolve, sections_of_other_objects_are_empty_in_lld_22_alone)
+{
+    object_with_far_section("zero.obj", 0);
+    object_with_far_section("flags.obj", '\xC0');
+    static const unsigned versions[] = {14, 19, 22};
+    for (size_t i = 0; i < 3; i++) {
+        Outcome expected = versions[i] == 22 ? OUTCOME_LINKS : OUTCOME_FAILS;
+        Resolution zero = lld(versions[i], "zero.obj"), flags = lld(versions[i], "flags.obj");
+        cr_assert_eq(zero.outcome, expected);
+        cr_assert_eq(flags.outcome, expected);
+    }
 }
 
 /* Every cut of a good object and library ends in an outcome, and in no crash. */
