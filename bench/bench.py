@@ -40,6 +40,7 @@ def main():
     ratio_row("wrapped link, nothing to say / lld-link-22", "1.03", [CRTLINK, *BIG], ["lld-link-22", *BIG])
     ratio_row("wrapped link, a policy rewrites / lld-link-22", "1.05", [CRTLINK, *BIG], ["lld-link-22", *BIG],
               {"CRTLINK_CRT_USE": "hybrid"})
+    ratio_row("--predict / lld-link-22", "0.12", [CRTLINK, "--predict", "--", *BIG], ["lld-link-22", *BIG])
     mine, peer = pair([CRTLINK, *TINY], ["lld-link-22", *TINY], runs=4 * RUNS)
     print(f"{'tiny link, added wall time (ms)':58} {(mine - peer) * 1000:8.1f} {'2':>8} {mine:9.3f} s {peer:9.3f} s")
     ratio_row("--scan of everything / llvm-readobj-19 --coff-directives", "0.35", [CRTLINK, "--scan", "full"],

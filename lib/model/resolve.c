@@ -16,6 +16,7 @@ static void open_link(Arena *arena, const ResolveRequest *request, Resolution *o
         .version = request->rules.version ? request->rules.version : RESOLVE_NEWEST_LLD,
         .is_msvc = request->rules.linker == LINKER_MSVC,
         .visited_files = map(arena),
+        .file_infos = map(arena),
         .visited_libs = map(arena),
         .forbidden = map(arena),
         .lib_requests = map(arena),

@@ -4,6 +4,7 @@
 #ifndef CRTLINK_MODEL_RESOLVE_LINK_H
 #define CRTLINK_MODEL_RESOLVE_LINK_H
 
+#include "base/os.h"
 #include "model/resolve.h"
 
 #include "inputs/drectve.h"
@@ -86,6 +87,7 @@ typedef struct Link {
     unsigned depth; /* of objects that load each other at once */
 
     Map visited_files; /* identity -> */
+    Map file_infos;    /* path -> OsFileInfo */
     Map visited_libs;  /* lower-case name -> */
     Map forbidden;     /* lower-case resolved path -> */
     Map lib_requests;  /* spelling -> index + 1 into out->defaultlibs */
@@ -153,6 +155,7 @@ bool link_is_resolved(Link *link, uint32_t symbol);
 /* resolve_search.c */
 Str link_find_file(Link *link, Str name);
 Str link_find_library(Link *link, Str name);
+OsFileInfo link_file_info(Link *link, Str path);
 bool link_first_visit(Link *link, Str path);
 void link_set_machine(Link *link, Machine machine);
 

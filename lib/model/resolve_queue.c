@@ -125,7 +125,7 @@ static void read_file(Link *link, uint32_t file, const Task *task)
 
 static void miss_file(Link *link, const Task *task, Asker asker, Str error)
 {
-    OsFileKind kind = os_file_info(link->arena, task->path).kind;
+    OsFileKind kind = link_file_info(link, task->path).kind;
     if (task->lib != FILE_NONE)
         link->out->defaultlibs.at[task->lib].is_missing = true;
     if (kind == OS_FILE_MISSING || kind == OS_FILE_FOLDER)

@@ -4,9 +4,22 @@
 
 #include "base/os.h"
 
+/* A link asks several times for each of its thousands of files. */
+OsFileInfo link_file_info(Link *link, Str path)
+{
+    bool is_new;
+    MapEntry *entry = map_add(&link->file_infos, path, &is_new);
+    if (is_new) {
+        OsFileInfo *info = arena_new(link->arena, OsFileInfo);
+        *info = os_file_info(link->arena, path);
+        entry->value.pointer = info;
+    }
+    return *(const OsFileInfo *)entry->value.pointer;
+}
+
 static bool exists(Link *link, Str path)
 {
-    return os_file_info(link->arena, path).kind != OS_FILE_MISSING;
+    return link_file_info(link, path).kind != OS_FILE_MISSING;
 }
 
 static bool has_char(Str s, char c)
@@ -68,7 +81,7 @@ Str link_find_library(Link *link, Str name)
 bool link_first_visit(Link *link, Str path)
 {
     bool is_new;
-    OsFileInfo info = os_file_info(link->arena, path);
+    OsFileInfo info = link_file_info(link, path);
     if (info.kind == OS_FILE_MISSING)
         return true;
     struct Identity {
