@@ -244,7 +244,7 @@ Test(explain, the_command_line_and_the_inputs_name_the_other_side)
     CrtEvidence evidence = {EVIDENCE_DEFAULTLIB, LINKAGE_DYNAMIC, CONFIG_RELEASE,
                             STR("/DEFAULTLIB:MSVCRT")};
     ExplainInput input =
-        scanned("/work/libtextkit_sys-0123456789abcdef.rlib", "text.obj", evidence);
+        scanned("/build/libtextkit_sys-0123456789abcdef.rlib", "text.obj", evidence);
     w.request.build = BUILD_CARGO;
     w.request.command = &command;
     w.request.inputs = &input;
