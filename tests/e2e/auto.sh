@@ -4,6 +4,7 @@
 # CRT that works, in one line; a mix that links is told; where the replay cannot be sure the linker is the judge.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite auto
+passed_before "$root/tests/support/sysroot/make-sysroot.sh"
 cd "$work" || exit 1
 unset CRTLINK_CRT_USE
 

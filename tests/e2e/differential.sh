@@ -9,6 +9,7 @@ seed=${CRTLINK_TEST_SEED:-71123}
 count=${CRTLINK_TEST_SCENARIOS:-150}
 . "$(dirname "$0")/lib.sh"
 suite differential
+[[ -n ${CRTLINK_TEST_SEED:-} ]] || passed_before "$root"/tests/e2e/*.py
 
 export PYTHONDONTWRITEBYTECODE=1
 echo "differential: seed $seed, $count scenarios; one again: tests/e2e/differential.py --seed $seed --scenario N --show"

@@ -5,6 +5,7 @@
 # round with the day).
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite real_links
+passed_before "$root/tests/e2e/real_links.py"
 export PYTHONDONTWRITEBYTECODE=1
 stories=$root/tests/stories
 results=$work/results
