@@ -103,7 +103,7 @@ for name in ["plain", "bom", "utf16le", "utf16be", "nested", "quoted", "backslas
 case("two response files", [f"@{I}plain.rsp", "/out:a.exe", f"@{I}nothing.rsp", "/map"] + CONSOLE)
 case("a missing response file", ["@no.rsp"])
 case("a folder as response file", [f"@{I}"])
-case("posix quoting", [f"@{I}backslash.rsp", "--rsp-quoting=posix"])
+case("posix quoting", [f"@{I}backslash.rsp", "--rsp-quoting=posix", "/Brepro"])
 
 # Variables.
 case("LINK", BARE, environment={"LINK": "/verbose /map:m.map"})
