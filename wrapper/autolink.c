@@ -4,9 +4,9 @@
 #include "failure.h"
 #include "linkerversion.h"
 
-static ChooseRequest request_of(Call *call)
+static LinkCase request_of(Call *call)
 {
-    return (ChooseRequest){
+    return (LinkCase){
         .command = &call->command,
         .world = &call->world,
         .policy = &call->policy,
@@ -19,7 +19,7 @@ void autolink_replay(AutoLink *link)
 {
     Call *call = link->call;
     call_open_world(call);
-    ChooseRequest request = request_of(call);
+    LinkCase request = request_of(call);
     if (!policy_is(&call->policy, SET_CRT_SUPPLY, "yes") && !choose_has_static_side(&request))
         return;
     world_conclude(&call->world);

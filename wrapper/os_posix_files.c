@@ -59,16 +59,16 @@ static int copy_file(Arena *arena, int file, size_t size, Str *out)
     return 0;
 }
 
-static int map_file(int file, size_t size, Str *out)
+static int map_file(int file, size_t size, int protection, Str *out)
 {
-    void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0);
+    void *bytes = mmap(NULL, size, protection, MAP_PRIVATE, file, 0);
     if (bytes == MAP_FAILED)
         return errno;
     *out = (Str){bytes, size};
     return 0;
 }
 
-static int read_open_file(Arena *arena, int file, Str *out)
+static int read_open_file(Arena *arena, int file, int protection, Str *out)
 {
     struct stat info;
     if (fstat(file, &info) != 0)
@@ -81,19 +81,46 @@ static int read_open_file(Arena *arena, int file, Str *out)
         return copy_file(arena, file, (size_t)info.st_size, out);
     if ((uintmax_t)info.st_size > SIZE_MAX)
         return EFBIG;
-    return map_file(file, (size_t)info.st_size, out);
+    return map_file(file, (size_t)info.st_size, protection, out);
 }
 
-bool os_file_open(Arena *arena, Str path, Str *out, Str *error)
+static bool open_file(Arena *arena, Str path, int protection, Str *out, Str *error)
 {
     /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
     int file = open(str_to_c(arena, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    int failure = file < 0 ? errno : read_open_file(arena, file, out);
+    int failure = file < 0 ? errno : read_open_file(arena, file, protection, out);
     if (file >= 0)
         (void)close(file);
     if (failure)
         *error = failure == EINVAL ? STR("Not a regular file") : error_text(arena, failure);
     return failure == 0;
+}
+
+bool os_file_open(Arena *arena, Str path, Str *out, Str *error)
+{
+    return open_file(arena, path, PROT_READ, out, error);
+}
+
+bool os_file_open_writable(Arena *arena, Str path, Str *out, Str *error)
+{
+    return open_file(arena, path, PROT_READ | PROT_WRITE, out, error);
+}
+
+bool os_bytes_open(Arena *arena, Str bytes, Str *out, Str *error)
+{
+    if (bytes.len <= LARGEST_COPY) {
+        *out = str_copy(arena, bytes);
+        return true;
+    }
+    int protection = PROT_READ | PROT_WRITE;
+    void *copy = mmap(NULL, bytes.len, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (copy == MAP_FAILED) {
+        *error = error_text(arena, errno);
+        return false;
+    }
+    memcpy(copy, bytes.at, bytes.len);
+    *out = (Str){copy, bytes.len};
+    return true;
 }
 
 void os_file_close(Str bytes)

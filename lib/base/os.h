@@ -28,6 +28,11 @@ OsFileInfo os_file_info(Arena *arena, Str path);
  * arena text without the path ("No such file or directory"). An empty file is
  * an empty Str and true. Valid until os_file_close. */
 bool os_file_open(Arena *arena, Str path, Str *out, Str *error);
+/* The same as a view of one's own: what is written to it is seen by nobody else
+ * and never reaches the file. */
+bool os_file_open_writable(Arena *arena, Str path, Str *out, Str *error);
+/* A copy of bytes that are no file, to be closed as one. */
+bool os_bytes_open(Arena *arena, Str bytes, Str *out, Str *error);
 void os_file_close(Str bytes);
 
 /* Names (without path, "." and "..") in a folder, sorted by bytes. */

@@ -10,6 +10,7 @@ static void open_link(Arena *arena, const ResolveRequest *request, Resolution *o
     *link = (Link){
         .arena = arena,
         .command = request->command,
+        .overlay = request->overlay,
         .out = out,
         .symbols = &out->symbols,
         .directives = directive_cache(arena),

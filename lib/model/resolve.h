@@ -19,6 +19,7 @@
 #include "command/linkcmd.h"
 #include "inputs/archive.h"
 #include "inputs/coff.h"
+#include "inputs/overlay.h"
 #include "inputs/search.h"
 #include "inputs/shortimport.h"
 #include "model/symtab.h"
@@ -150,6 +151,7 @@ typedef struct ResolveRequest {
     const LinkCommand *command;
     Str lib; /* the variable LIB */
     ResolveRules rules;
+    const Overlay *overlay; /* files that the link reads though they are not on disk; or NULL */
 } ResolveRequest;
 
 /* Opens the inputs it needs; resolution_close lets them go. Nothing else has to

@@ -245,7 +245,7 @@ void link_read_options(Link *link)
 
 static Str file_identity(Link *link, Str path)
 {
-    OsFileInfo info = os_file_info(link->arena, path);
+    OsFileInfo info = link_file_info(link, path);
     if (info.kind == OS_FILE_MISSING)
         return path;
     return str_format(link->arena, "%llx:%llx", (unsigned long long)info.volume,

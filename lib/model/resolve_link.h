@@ -68,6 +68,7 @@ typedef struct OffsetSlot {
 typedef struct Link {
     Arena *arena;
     const LinkCommand *command;
+    const Overlay *overlay;
     Resolution *out;
     Symtab *symbols; /* &out->symbols */
     LibSearch search;

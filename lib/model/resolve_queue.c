@@ -139,7 +139,7 @@ static void run_file(Link *link, const Task *task)
     Str bytes, error;
     Asker asker = link_asker_of(link, task->asker);
     DefaultLib *lib = task->lib == FILE_NONE ? NULL : &link->out->defaultlibs.at[task->lib];
-    if (!os_file_open(link->arena, task->path, &bytes, &error)) {
+    if (!overlay_open(link->arena, link->overlay, task->path, &bytes, &error)) {
         miss_file(link, task, asker, error);
         return;
     }

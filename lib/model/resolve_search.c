@@ -11,7 +11,7 @@ OsFileInfo link_file_info(Link *link, Str path)
     MapEntry *entry = map_add(&link->file_infos, path, &is_new);
     if (is_new) {
         OsFileInfo *info = arena_new(link->arena, OsFileInfo);
-        *info = os_file_info(link->arena, path);
+        *info = overlay_info(link->arena, link->overlay, path);
         entry->value.pointer = info;
     }
     return *(const OsFileInfo *)entry->value.pointer;

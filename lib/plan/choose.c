@@ -99,16 +99,16 @@ static void vote(Votes *votes, Linkage linkage, Config config)
 }
 
 /* An argument that names a CRT library votes as an input does. */
-static Votes count_votes(const ChooseRequest *request)
+static Votes count_votes(const LinkCase *link)
 {
     Votes votes = {0};
-    for (size_t i = 0; i < request->world->inputs.len; i++) {
-        const WorldInput *input = &request->world->inputs.at[i];
+    for (size_t i = 0; i < link->world->inputs.len; i++) {
+        const WorldInput *input = &link->world->inputs.at[i];
         if (!input->is_crt)
             vote(&votes, input->sum.linkage, input->sum.config);
     }
-    for (size_t i = 0; i < request->command->args.len; i++) {
-        const Arg *arg = &request->command->args.at[i];
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
         bool is_default = arg->kind == ARG_OPTION && arg->option->id == OPT_DEFAULTLIB;
         if (!is_default && arg->kind != ARG_INPUT)
             continue;
@@ -153,12 +153,12 @@ static bool has_static_argument(const LinkCommand *command)
     return false;
 }
 
-bool choose_has_static_side(const ChooseRequest *request)
+bool choose_has_static_side(const LinkCase *link)
 {
-    if (has_static_argument(request->command))
+    if (has_static_argument(link->command))
         return true;
-    for (size_t i = 0; i < request->world->inputs.len; i++) {
-        const WorldInput *input = &request->world->inputs.at[i];
+    for (size_t i = 0; i < link->world->inputs.len; i++) {
+        const WorldInput *input = &link->world->inputs.at[i];
         const Directive *seen = NULL;
         for (size_t m = 0; !input->is_crt && m < input->input.members.len; m++) {
             const Member *member = &input->input.members.at[m];
@@ -173,15 +173,15 @@ bool choose_has_static_side(const ChooseRequest *request)
     return false;
 }
 
-static bool supplies(const ChooseRequest *request)
+static bool supplies(const LinkCase *link)
 {
-    return policy_is(request->policy, SET_CRT_SUPPLY, "yes");
+    return policy_is(link->policy, SET_CRT_SUPPLY, "yes");
 }
 
-bool choose_can_matter(const ChooseRequest *request)
+bool choose_can_matter(const LinkCase *link)
 {
-    Votes votes = count_votes(request);
-    return supplies(request) || (votes.statics && votes.dynamics);
+    Votes votes = count_votes(link);
+    return supplies(link) || (votes.statics && votes.dynamics);
 }
 
 /* ---- candidates ---- */
@@ -209,15 +209,15 @@ static Str obstacle_of(Arena *arena, const Candidate *candidate, const Resolutio
 }
 
 /* True: this one would do. */
-static bool try_candidate(Arena *arena, const ChooseRequest *request, CrtUse use, unsigned supplied,
+static bool try_candidate(Arena *arena, const LinkCase *link, CrtUse use, unsigned supplied,
                           Choice *out)
 {
     Candidate candidate = {.use = use, .outcome = OUTCOME_FAILS};
     PlanRequest plan = {
-        .command = request->command,
-        .world = request->world,
-        .policy = request->policy,
-        .linker = request->rules.linker,
+        .command = link->command,
+        .world = link->world,
+        .policy = link->policy,
+        .linker = link->rules.linker,
         .goal = {use, supplied}
     };
     plan_make(arena, &plan, &candidate.plan);
@@ -228,19 +228,9 @@ static bool try_candidate(Arena *arena, const ChooseRequest *request, CrtUse use
     CrtFailure failure = {
         .evidence = {"", 0}
     };
-    rewrite_command(arena, request->command, &candidate.plan.edits, &candidate.command);
     if (candidate.plan.obstacle.len == 0) {
-        LinkCommand planned;
-        Diags ignored = {.arena = arena};
-        LinkEnvironment environment = request->environment;
-        if (candidate.command.sets_link)
-            environment.link = candidate.command.link;
-        if (candidate.command.sets_link_underscores)
-            environment.link_underscores = candidate.command.link_underscores;
-        if (!linkcmd_parse(arena, &candidate.command.argv, environment, request->rules.linker,
-                           &ignored, &planned))
+        if (!linkcase_replay_plan(arena, link, &candidate.plan, &candidate.command, &resolution))
             return false;
-        resolve(arena, &(ResolveRequest){&planned, request->lib, request->rules}, &resolution);
         candidate.outcome = resolution.outcome;
         choose_find_failure(arena, &resolution, &failure);
     }
@@ -253,13 +243,13 @@ static bool try_candidate(Arena *arena, const ChooseRequest *request, CrtUse use
 }
 
 /* The uses to try, in order. A policy that names one leaves no choice. */
-static size_t list_uses(const ChooseRequest *request, const Votes *votes, CrtUse uses[3])
+static size_t list_uses(const LinkCase *link, const Votes *votes, CrtUse uses[3])
 {
     static const CrtUse orders[2][3] = {
         {USE_DYNAMIC, USE_HYBRID,  USE_STATIC},
         {USE_STATIC,  USE_DYNAMIC, USE_HYBRID},
     };
-    CrtUse fixed = plan_goal(request->policy).use;
+    CrtUse fixed = plan_goal(link->policy).use;
     if (fixed != USE_AUTO && fixed != USE_KEEP) {
         uses[0] = fixed;
         return 1;
@@ -269,23 +259,23 @@ static size_t list_uses(const ChooseRequest *request, const Votes *votes, CrtUse
     return 3;
 }
 
-void choose_crt(Arena *arena, const ChooseRequest *request, Choice *out)
+void choose_crt(Arena *arena, const LinkCase *link, Choice *out)
 {
     CrtUse uses[3];
-    Votes votes = count_votes(request);
+    Votes votes = count_votes(link);
     *out = (Choice){0};
-    resolve(arena, &(ResolveRequest){request->command, request->lib, request->rules}, &out->asked);
+    linkcase_replay(arena, link, &out->asked);
     choose_find_failure(arena, &out->asked, &out->failure);
     bool is_unsure = out->asked.outcome == OUTCOME_UNKNOWN;
     /* Release and debug are never mixed; no CRT can make that link. */
     if ((votes.debugs && votes.releases) || (out->failure.evidence.len == 0 && !is_unsure))
         return;
-    unsigned supplied = supplies(request) ? out->failure.missing : 0;
-    bool may_choose = policy_is(request->policy, SET_CRT_USE, "auto") || supplied;
-    size_t count = may_choose ? list_uses(request, &votes, uses) : 0;
+    unsigned supplied = supplies(link) ? out->failure.missing : 0;
+    bool may_choose = policy_is(link->policy, SET_CRT_USE, "auto") || supplied;
+    size_t count = may_choose ? list_uses(link, &votes, uses) : 0;
     for (size_t i = 0; i < count; i++) {
         size_t before = out->candidates.len;
-        if (try_candidate(arena, request, uses[i], supplied, out)) {
+        if (try_candidate(arena, link, uses[i], supplied, out)) {
             out->chosen = before;
             return;
         }

@@ -4,18 +4,7 @@
 #ifndef CRTLINK_PLAN_CHOOSE_H
 #define CRTLINK_PLAN_CHOOSE_H
 
-#include "model/resolve.h"
-#include "plan/plan.h"
-#include "plan/rewrite.h"
-
-typedef struct ChooseRequest {
-    const LinkCommand *command;
-    const World *world; /* concluded */
-    const Policy *policy;
-    LinkEnvironment environment; /* LINK and _LINK_ of the caller */
-    Str lib;                     /* the variable LIB */
-    ResolveRules rules;
-} ChooseRequest;
+#include "plan/linkcase.h"
 
 /* How a replayed link fails over the C runtime. */
 typedef struct CrtFailure {
@@ -43,18 +32,18 @@ typedef struct Choice {
 
 /* Whether anybody asks for a static CRT, by directive, record or argument. When
  * nobody does, all agree on the dynamic one: symbols can only speak for that, so the
- * symbol tables need not be read. `world` need not be concluded. */
-bool choose_has_static_side(const ChooseRequest *request);
+ * symbol tables need not be read. The world need not be concluded. */
+bool choose_has_static_side(const LinkCase *link);
 
 /* Whether it can matter which CRT is chosen: somebody wants the static one and
  * somebody the dynamic one, or somebody none while supply = yes. Cheap; when all agree
  * nothing needs to be replayed. */
-bool choose_can_matter(const ChooseRequest *request);
+bool choose_can_matter(const LinkCase *link);
 
 /* Candidates are tried only when the link as asked fails over the CRT or
  * cannot be told: what most inputs want, then dynamic, hybrid, static; never another
  * configuration than what is asked for. */
-void choose_crt(Arena *arena, const ChooseRequest *request, Choice *out);
+void choose_crt(Arena *arena, const LinkCase *link, Choice *out);
 
 /* One line for each candidate: what stands against it. */
 Str choose_obstacles_text(Arena *arena, const Choice *choice);

@@ -15,8 +15,9 @@ typedef struct Edit {
     EditAction action;
     size_t arg; /* index into LinkCommand.args; unused for EDIT_ADD */
     Str text;
-    Str reason;    /* one clause, with the evidence: who asked for what */
-    Origin policy; /* the setting that wanted it */
+    Str reason;       /* one clause, with the evidence: who asked for what */
+    Origin policy;    /* the setting that wanted it */
+    bool needs_mends; /* names a file of the plan's mends: without them it is not made */
 } Edit;
 
 typedef VEC(Edit) EditVec;

@@ -5,13 +5,14 @@
 
 #include "model/policy.h"
 #include "plan/crtset.h"
-#include "plan/edit.h"
+#include "plan/mend.h"
 #include "plan/requests.h"
 
 typedef struct Plan {
     CrtUse use;    /* the goal's */
     Config config; /* of the set; CONFIG_NONE when use is keep */
     EditVec edits;
+    MendVec mends; /* files that are made for the link */
     CrtRequestVec requests;
     Str obstacle; /* why the policy cannot be followed (there are no edits then); empty: it can */
 } Plan;
