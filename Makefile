@@ -79,7 +79,12 @@ $(BUILD)/tests/run_cases: $(BUILD)/asan/tests/support/run_cases.o $(TEST_OBJECTS
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
 
-unit-tests: $(TESTS:%=$(BUILD)/tests/unit/%) $(BUILD)/tests/run_cases
+# Objects and libraries as crtlink writes them, for tests/e2e/written.sh.
+$(BUILD)/tests/write_objects: $(BUILD)/asan/tests/support/write_objects.o $(TEST_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
+
+unit-tests: $(TESTS:%=$(BUILD)/tests/unit/%) $(BUILD)/tests/run_cases $(BUILD)/tests/write_objects
 
 test: all unit-tests $(BUILD)/asan/crtlink
 	tests/run.sh
