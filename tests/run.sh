@@ -65,6 +65,9 @@ report() { # NAME
         echo "$name: ended with status $status after its last check"
         failed=1
     fi
+    if ((failed == 0)); then
+        grep -h '^note: ' "$logs/$name.err" | sed "s/^note/$name/"
+    fi
     if ((failed > 0)); then
         cat "$logs/$name.out" "$logs/$name.err"
     elif ((skipped > 0)); then

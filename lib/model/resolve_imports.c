@@ -25,6 +25,15 @@ static bool is_delayed(Link *link, Str dll)
     return false;
 }
 
+/* Up to lld 19 an ARM64 thunk may jump through an entry of a table with 4-byte entries. Whether it
+ * can ("misaligned ldr/str offset") depends on where that entry comes to lie in the image. */
+static bool is_thunk_unsure(const Link *link, uint32_t file)
+{
+    bool has_small_entries = link->machine == MACHINE_X86 || link->machine == MACHINE_ARM;
+    return has_small_entries && link->version < 20 &&
+           link->out->files.at[file].machine == MACHINE_ARM64;
+}
+
 static void check_import(Link *link, uint32_t file)
 {
     const ShortImport *import = &link->out->files.at[file].import;
@@ -38,8 +47,9 @@ static void check_import(Link *link, uint32_t file)
     if (!pointer || (pointer->flags & SYMBOL_IS_DUPLICATE))
         return;
     /* What refers to a symbol that was replaced refers to the other definition. */
+    bool is_plain_live = !link->collects_garbage || (plain && plain->asker != SYMBOL_NONE);
     bool is_live = !link->collects_garbage || (has_pointer && pointer->asker != SYMBOL_NONE) ||
-                   ((has_thunk || has_const) && plain->asker != SYMBOL_NONE);
+                   ((has_thunk || has_const) && is_plain_live);
     if (!is_live)
         return;
     if (!has_pointer)
@@ -49,6 +59,9 @@ static void check_import(Link *link, uint32_t file)
     else if (!is_code && is_delayed(link, import->dll))
         link_error(link, "%.*s cannot be loaded with delay: its %.*s is data", STR_ARG(import->dll),
                    STR_ARG(import->symbol));
+    else if (has_thunk && is_plain_live && is_thunk_unsure(link, file))
+        link_opaque(link, "whether lld %u can write the ARM64 thunk of %.*s depends on its place",
+                    link->version, STR_ARG(import->symbol));
 }
 
 void link_check_imports(Link *link)

@@ -12,6 +12,7 @@
 #   check_equal "one import" EXPECTED ACTUAL           two texts
 #   check_same "streams" FILE FILE                     two files, byte by byte
 #   skip "why this cannot run here"
+#   note "a seed, a number"                            shown also when all is well
 #   finish                                             prints "matrix: 6 passed, 0 failed", exits 1 if any failed
 #
 # A check that passes prints nothing. A check that fails says what was run and what came out, and the script goes on.
@@ -64,6 +65,10 @@ passed_before() { # FILE...: what the suite depends on besides crtlink, lib.sh a
     for file in "$crtlink" "${BASH_SOURCE[0]}" "$0" "$@"; do [[ $stamp -nt $file ]] || return 0; done
     passed=$(<"$stamp")
     finish
+}
+
+note() { # TEXT
+    echo "note: $*" >&2
 }
 
 finish() {

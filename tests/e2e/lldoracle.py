@@ -24,7 +24,7 @@ BAD_DIRECTIVE = re.compile(SEVERITY + r"(.*) is not allowed in \.drectve.*")
 # Errors that come after undefined symbols were looked for. After other ones lld looks for none.
 LATE = re.compile(
     r"relocation against symbol in discarded section|.* is not compatible with SEH|Control Flow Guard is"
-    r"|.*\[LNK4217\]|.* was replaced"
+    r"|.*\[LNK4217\]|.* was replaced|misaligned ldr/str offset"
 )
 
 
@@ -182,16 +182,17 @@ def read_line(o, line, details, names, folder):
 
 def read_undefined(o, match, details):
     names, more = o.unresolved.get(match[2], (set(), 0))
-    if len(details) >= 3 and len(set(details)) < 3:
-        more += 1  # three lines at most, and then it does not always say that there are more
+    files = set()
     if match[1]:
         names.add("<root>")
     for d in details:
         if m := re.fullmatch(r">>> referenced (\d+) more times", d):
             more += int(m[1])
         elif m := re.fullmatch(r">>> referenced by (.*?)(:\([^()]*\))?", d):
-            names.add(m[1])
-    o.unresolved[match[2]] = (names, more)
+            files.add(m[1])
+    if len(details) >= 3 and len(files) < 3:
+        more += 1  # three lines at most, some for one file, and then it does not always say that there are more
+    o.unresolved[match[2]] = (names | files, more)
 
 
 def defined_at(details):
