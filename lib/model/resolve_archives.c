@@ -239,9 +239,11 @@ static void take_member(Link *link, uint32_t archive, ArchiveMember *member, Ask
         Str path;
         if (!open_beside(link, parent->path, member, &path))
             return;
-        /* lld names such a member by its own path; up to 19 not with /wholearchive (observed). */
-        if (asker.kind != ASKER_WHOLE_ARCHIVE || link->version >= 20) {
-            file.path = path;
+        /* lld names such a member by its own path; with /wholearchive up to 19 as any member, from
+         * then on by its name alone (observed). */
+        bool is_whole = asker.kind == ASKER_WHOLE_ARCHIVE;
+        if (!is_whole || link->version >= 20) {
+            file.path = is_whole ? member->name : path;
             file.member = (Str){"", 0};
         }
     }
