@@ -72,6 +72,8 @@ void link_read_object(Link *link, uint32_t file)
         return;
     }
     link->depth++;
+    /* Up to lld 19 one that is only looked at may be for any machine (observed). */
+    bool is_checked = !link->out->files.at[file].is_lazy || link->version >= 20 || link->is_msvc;
     if (link->out->files.at[file].is_lazy) {
         object_parse_lazy(link, file);
     } else {
@@ -79,7 +81,7 @@ void link_read_object(Link *link, uint32_t file)
         link->out->files.at[file].is_loaded = true;
         object_parse(link, file, &directives);
     }
-    if (check_machine(link, file) && directives.len)
+    if (is_checked && check_machine(link, file) && directives.len)
         directives_apply(link, file, directives);
     link->depth--;
 }

@@ -35,31 +35,36 @@ static bool has_name(const Symbol *symbol, Str name)
     return symbol->name_len == name.len && memcmp(symbol->name, name.at, name.len) == 0;
 }
 
-static void take_slot(Symtab *table, uint32_t hash, uint32_t index)
+static void take_slot(Symtab *table, SymbolSlot slot)
 {
-    size_t mask = table->slot_count - 1, i = hash & mask;
+    size_t mask = table->slot_count - 1, i = slot.hash & mask;
     while (table->slots[i].index)
         i = (i + 1) & mask;
-    table->slots[i] = (SymbolSlot){hash, index + 1};
+    table->slots[i] = slot;
 }
 
-/* At most half of the slots are taken. */
-static void grow_slots(Symtab *table, size_t count)
+/* At most three of four slots are taken. */
+static bool has_room(size_t slots, size_t count)
 {
-    if (table->slot_count / 2 >= count)
-        return;
-    size_t slots = 1024;
-    while (slots / 4 < count)
-        slots *= 2;
-    table->slot_count = slots;
-    table->slots = arena_array(table->arena, SymbolSlot, slots);
-    for (size_t i = 0; i < table->len; i++)
-        take_slot(table, symtab_at(table, i)->hash, (uint32_t)i);
+    return slots / 4 * 3 >= count;
 }
 
 void symtab_reserve(Symtab *table, size_t more)
 {
-    grow_slots(table, table->len + more);
+    size_t old_count = table->slot_count, slots = old_count ? old_count : 1024;
+    const SymbolSlot *old = table->slots;
+    if (has_room(old_count, table->len + more))
+        return;
+    while (!has_room(slots, table->len + more))
+        slots *= 2;
+    table->slot_count = slots;
+    table->slots = arena_array(table->arena, SymbolSlot, slots);
+    /* They are zero already. But a fresh page that is read before it is written to is fetched from
+     * the system twice, and these are read first. */
+    memset(table->slots, 0, slots * sizeof *table->slots);
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i].index)
+            take_slot(table, old[i]);
 }
 
 static Symbol *add_symbol(Symtab *table)
@@ -118,12 +123,11 @@ uint32_t symtab_add(Symtab *table, Str name, bool *is_new)
     *add_symbol(table) = (Symbol){
         .name = name.len ? name.at : "",
         .name_len = (uint32_t)name.len,
-        .hash = hash,
         .second = second_byte(name),
         .file = SYMBOL_NONE,
         .asker = SYMBOL_NONE,
         .as.alias = SYMBOL_NONE,
     };
-    take_slot(table, hash, (uint32_t)table->len);
+    take_slot(table, (SymbolSlot){hash, (uint32_t)table->len + 1});
     return (uint32_t)table->len++;
 }

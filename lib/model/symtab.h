@@ -37,7 +37,6 @@ enum {
 typedef struct Symbol {
     const char *name;
     uint32_t name_len;
-    uint32_t hash;
     uint8_t kind;      /* SymbolKind */
     uint8_t flags;     /* SYMBOL_IS_* */
     uint8_t selection; /* of a COMDAT: IMAGE_COMDAT_SELECT_* */
