@@ -19,7 +19,7 @@ SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-om
 
 LIB_SOURCES = $(wildcard lib/*/*.c)
 WRAPPER_SOURCES = $(wildcard wrapper/*.c)
-GENERATED = crt_libraries crt_symbols crtlink_ini explain_ini
+GENERATED = crt_libraries crt_symbols windows_api stl_helpers crtlink_ini explain_ini
 TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # objects FLAVOUR: the object files of lib/ and the generated tables, of wrapper/
@@ -58,6 +58,10 @@ $(BUILD)/gen/crt_libraries.c: config/crt-libraries.tsv tools/embed.sh
 	$(call embed,libraries $<)
 $(BUILD)/gen/crt_symbols.c: config/crt-symbols.tsv tools/embed.sh
 	$(call embed,symbols $<)
+$(BUILD)/gen/windows_api.c: config/windows-libs.tsv config/windows-api.tsv tools/embed.sh
+	$(call embed,windows config/windows-libs.tsv config/windows-api.tsv)
+$(BUILD)/gen/stl_helpers.c: config/toolsets.tsv config/stl-helpers.tsv tools/embed.sh
+	$(call embed,stl config/toolsets.tsv config/stl-helpers.tsv)
 $(BUILD)/gen/crtlink_ini.c: config/crtlink.ini tools/embed.sh
 	$(call embed,text embedded_crtlink_ini $<)
 $(BUILD)/gen/explain_ini.c: config/explain.ini tools/embed.sh

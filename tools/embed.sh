@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 # embed.sh libraries FILE >x.c   the C table of config/crt-libraries.tsv
 # embed.sh symbols FILE >x.c     the C table and index of config/crt-symbols.tsv
+# embed.sh windows LIBS FILE >x.c   the C tables of config/windows-libs.tsv, windows-api.tsv
+# embed.sh stl TOOLSETS FILE >x.c   the C tables of config/toolsets.tsv, stl-helpers.tsv
 # embed.sh text NAME FILE >x.c   any file, as const char NAME[] and NAME_len
 # Ends with 1 and a message when the file is not as config/README.md says.
 # Needs a POSIX shell, awk and od.
@@ -140,6 +142,114 @@ embed_symbols() {
         }' "$1"
 }
 
+# The form of the names is explained in lib/model/nametable.h.
+embed_windows() {
+    awk -F '\t' "$table_rules"'
+        function next_file() {
+            for (i = 1; i <= count; i++)
+                printf "    {\"%s\", \"%s\"},\n", lib_names[i], lib_dlls[i]
+            print "};\nconst size_t windows_lib_count = " count ";\n"
+            print "static const uint8_t name_bytes[] = {"
+            libs = count
+            count = 0
+            last = ""
+        }
+        function shared_bytes(a, b,    i, n) {
+            n = length(a) < length(b) ? length(a) : length(b)
+            for (i = 1; i <= n; i++)
+                if (substr(a, i, 1) != substr(b, i, 1))
+                    return i - 1
+            return n
+        }
+        BEGIN {
+            for (i = 1; i < 128; i++)
+                code[sprintf("%c", i)] = i
+            print "/* Made by tools/embed.sh. */"
+            print "#include \"model/winapi.h\"\n"
+            print "const WindowsLib windows_libs[] = {"
+        }
+        FILENAME == ARGV[1] {
+            if (NF != 2 || $1 !~ /^[a-z0-9_]+$/ || $2 !~ /^[a-z0-9_.,-]*$/)
+                die("is no library and its DLLs in lower case")
+            if ($1 in libraries)
+                die("\"" $1 "\" is there twice")
+            if (count >= 256)
+                die("is one library too many for a byte")
+            libraries[$1] = count++
+            lib_names[count] = $1
+            lib_dlls[count] = $2
+            next
+        }
+        !libs { next_file() }
+        {
+            before = last
+            check_row(3)
+            if ($1 !~ /^[A-Za-z0-9_]+$/ || length($1) > 255)
+                die("\"" $1 "\" is no name of the Windows API")
+            if ($3 != "mingw" && $3 != "wine" && $3 != "both")
+                die("unknown source \"" $3 "\"")
+            shared = count % 16 == 1 ? 0 : shared_bytes(before, $1)
+            if (count % 16 == 1)
+                blocks[++block_count] = bytes + 0
+            text = shared "," length($1) - shared "," word(libraries, $2, "library")
+            for (i = shared + 1; i <= length($1); i++)
+                text = text "," code[substr($1, i, 1)]
+            print text ","
+            bytes += 3 + length($1) - shared
+        }
+        END {
+            if (failed)
+                exit 1
+            if (!libs || !count)
+                die("has no row")
+            print "};\nstatic const uint32_t name_blocks[] = {"
+            for (i = 1; i <= block_count; i++)
+                printf "%d,%s", blocks[i], (i % 16 && i < block_count ? " " : "\n")
+            printf "};\nconst NameTable windows_api = {name_bytes, name_blocks, %d, %d};\n", block_count, count
+        }' "$1" "$2"
+}
+
+embed_stl() {
+    awk -F '\t' "$table_rules"'
+        function toolset(text) {
+            return text == "" ? "NULL" : "&toolsets[" word(versions, text, "toolset") "]"
+        }
+        function next_file() {
+            print "};\nconst size_t toolset_count = " count ";\n"
+            print "const StlHelper stl_helpers[] = {"
+            sets = count
+            count = 0
+            last = ""
+        }
+        BEGIN {
+            print "/* Made by tools/embed.sh. */"
+            print "#include \"model/stl.h\"\n"
+            print "const Toolset toolsets[] = {"
+        }
+        FILENAME == ARGV[1] {
+            if ($1 !~ /^14[.][0-9][0-9]$/)
+                die("\"" $1 "\" is no version of a toolset")
+            versions[$1] = count + 0
+            check_row(2)
+            printf "    {\"%s\", \"%s\"},\n", $1, $2
+            next
+        }
+        !sets { next_file() }
+        {
+            check_row(3)
+            if ($1 !~ /^[A-Za-z0-9_]+$/)
+                die("\"" $1 "\" is no name of a helper")
+            printf "    {\"%s\", %s, %s},\n", $1, toolset($2), toolset($3)
+        }
+        END {
+            if (failed)
+                exit 1
+            if (!sets || !count)
+                die("has no row")
+            print "};\nconst size_t stl_helper_count = " count ";"
+        }' "$1" "$2"
+}
+
 # Bytes as numbers: a string literal may have no more than 4095 of them. Those
 # above 127 as characters, since char has a sign on some machines only.
 embed_text() {
@@ -162,7 +272,7 @@ embed_text() {
         END { print "    0};\nconst size_t " name "_len = " (count + 0) ";" }'
 }
 
-usage="usage: $0 libraries FILE | symbols FILE | text NAME FILE"
+usage="usage: $0 libraries FILE | symbols FILE | windows LIBS FILE | stl TOOLSETS FILE | text NAME FILE"
 [ $# -ge 2 ] || fail "$usage"
 for last in "$@"; do :; done
 if ! [ -f "$last" ] || ! [ -r "$last" ]; then
@@ -171,6 +281,8 @@ fi
 case $1:$# in
 libraries:2) embed_libraries "$2" ;;
 symbols:2) embed_symbols "$2" ;;
+windows:3) embed_windows "$2" "$3" ;;
+stl:3) embed_stl "$2" "$3" ;;
 text:3)
     case $2 in
     '' | [0-9]* | *[!A-Za-z0-9_]*) fail "\"$2\" is no name in C" ;;

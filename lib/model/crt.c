@@ -2,6 +2,7 @@
 #include "model/crt.h"
 
 #include "model/crt_index.h"
+#include "model/decoration.h"
 
 #include <string.h>
 
@@ -174,52 +175,18 @@ static const CrtSymbol *find_x64(Str name)
     return symbol;
 }
 
-/* Cuts the `@12` that stdcall and fastcall append: bytes of arguments. */
-static bool cut_argument_bytes(Str *name)
-{
-    size_t at = str_find_last_char(*name, '@');
-    uint64_t bytes;
-    if (at == name->len || !str_to_u64(str_skip(*name, at + 1), UINT32_MAX, &bytes))
-        return false;
-    name->len = at;
-    return true;
-}
-
-/* cdecl `_name`, stdcall `_name@12`, fastcall `@name@12`; C++ has its own
- * decoration and no underscore. */
+/* C++ has its own decoration and no underscore. */
 static const CrtSymbol *find_x86(Str name)
 {
     if (str_starts_with(name, STR("?")))
         return find_exact(name);
-    bool is_fastcall = str_starts_with(name, STR("@"));
-    if (!is_fastcall && !str_starts_with(name, STR("_")))
-        return NULL;
-    name = str_skip(name, 1);
-    if (!cut_argument_bytes(&name) && is_fastcall)
-        return NULL;
-    return find_exact(name);
-}
-
-/* ARM64EC has a second pointer to each import, `__imp_aux_`. */
-static bool cut_import_prefix(Str *name)
-{
-    static const Str prefixes[] = {
-        {"__imp_aux_", 10},
-        {"__imp_",     6 }
-    };
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        if (str_starts_with(*name, prefixes[i])) {
-            *name = str_skip(*name, prefixes[i].len);
-            return true;
-        }
-    }
-    return false;
+    return decoration_cut_x86(&name, NULL) ? find_exact(name) : NULL;
 }
 
 bool crt_symbol_find(Str decorated, bool is_x86, CrtSymbolUse *out)
 {
     Str name = decorated;
-    bool is_import = cut_import_prefix(&name);
+    bool is_import = decoration_cut_import(&name);
     /* Where a message does not name the machine, `_open` is x64's `_open`, not
      * x86's `open`, and `__imp__time64` x64's `_time64`: the common one. */
     const CrtSymbol *symbol = is_x86 ? NULL : find_x64(name);

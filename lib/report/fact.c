@@ -2,10 +2,12 @@
 #include "report/fact.h"
 
 static const char *const property_names[FACT_PROPERTY_COUNT] = {
-    [FACT_CRT_SYMBOL] = "crt-symbol", [FACT_IMPORT] = "import",
-    [FACT_CRT_CORE] = "crt-core",     [FACT_CRT_DEBUG] = "crt-debug",
-    [FACT_ORIGIN_CRT] = "origin-crt", [FACT_OTHER_CRT] = "other-crt",
-    [FACT_NAME_CRT] = "name-crt",     [FACT_LINKAGE] = "differ-linkage",
+    [FACT_CRT_SYMBOL] = "crt-symbol",   [FACT_IMPORT] = "import",
+    [FACT_CRT_CORE] = "crt-core",       [FACT_CRT_DEBUG] = "crt-debug",
+    [FACT_WINDOWS_API] = "windows-api", [FACT_STL_HELPER] = "stl-helper",
+    [FACT_STL_DATED] = "stl-dated",     [FACT_STL_UNKNOWN] = "stl-unknown",
+    [FACT_ORIGIN_CRT] = "origin-crt",   [FACT_OTHER_CRT] = "other-crt",
+    [FACT_NAME_CRT] = "name-crt",       [FACT_LINKAGE] = "differ-linkage",
     [FACT_CONFIG] = "differ-config",
 };
 
@@ -88,6 +90,22 @@ static void judge_symbol(Fact *fact)
     set(fact, FACT_CRT_DEBUG, (fact->use.symbol->flags & CRT_SYMBOL_DEBUG) != 0);
 }
 
+static void judge_helpers(Fact *fact)
+{
+    WindowsApi api;
+    Str symbol = fact->message->symbol;
+    if (str_is_empty(symbol))
+        return;
+    fact->stl = stl_helper_find(symbol);
+    set(fact, FACT_STL_HELPER, fact->stl != NULL);
+    set(fact, FACT_STL_DATED, fact->stl && fact->stl->first);
+    set(fact, FACT_STL_UNKNOWN, stl_helper_is_unknown(symbol));
+    if (!fact->use.symbol && winapi_find(symbol, &api)) {
+        fact->system_lib = api.lib;
+        set(fact, FACT_WINDOWS_API, true);
+    }
+}
+
 static void judge_records(Fact *fact)
 {
     const LinkerMessage *m = fact->message;
@@ -128,6 +146,7 @@ Fact fact_of(const LinkerMessage *message)
 {
     Fact fact = {.message = message, .evidence = SIZE_MAX};
     judge_symbol(&fact);
+    judge_helpers(&fact);
     judge_libraries(&fact);
     if (message->kind == MESSAGE_MISMATCH)
         judge_records(&fact);

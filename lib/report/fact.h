@@ -4,19 +4,25 @@
 #ifndef CRTLINK_REPORT_FACT_H
 #define CRTLINK_REPORT_FACT_H
 
+#include "model/stl.h"
 #include "model/wants.h"
+#include "model/winapi.h"
 #include "report/message.h"
 
 typedef enum FactProperty {
-    FACT_CRT_SYMBOL, /* the symbol is one of the CRT's */
-    FACT_IMPORT,     /* the symbol is wanted from a DLL (`__imp_`) */
-    FACT_CRT_CORE,   /* ... and belongs to startup, vcruntime or UCRT */
-    FACT_CRT_DEBUG,  /* ... and only the debug CRT has it */
-    FACT_ORIGIN_CRT, /* the origin is one of the CRT's libraries */
-    FACT_OTHER_CRT,  /* so is the other side */
-    FACT_NAME_CRT,   /* so is the named file */
-    FACT_LINKAGE,    /* the two sides differ in static and dynamic */
-    FACT_CONFIG,     /* the two sides differ in release and debug */
+    FACT_CRT_SYMBOL,  /* the symbol is one of the CRT's */
+    FACT_IMPORT,      /* the symbol is wanted from a DLL (`__imp_`) */
+    FACT_CRT_CORE,    /* ... and belongs to startup, vcruntime or UCRT */
+    FACT_CRT_DEBUG,   /* ... and only the debug CRT has it */
+    FACT_WINDOWS_API, /* the symbol is one of the Windows API, see `system_lib` */
+    FACT_STL_HELPER,  /* ... one of stl-helpers.tsv, see `stl` */
+    FACT_STL_DATED,   /* ... and it is known which toolset was the first to have it */
+    FACT_STL_UNKNOWN, /* the symbol is named like these, but newer than the table */
+    FACT_ORIGIN_CRT,  /* the origin is one of the CRT's libraries */
+    FACT_OTHER_CRT,   /* so is the other side */
+    FACT_NAME_CRT,    /* so is the named file */
+    FACT_LINKAGE,     /* the two sides differ in static and dynamic */
+    FACT_CONFIG,      /* the two sides differ in release and debug */
     FACT_PROPERTY_COUNT
 } FactProperty;
 
@@ -36,8 +42,10 @@ typedef enum FactField {
 
 typedef struct Fact {
     const LinkerMessage *message;
-    uint32_t properties; /* bits: FactProperty */
-    CrtSymbolUse use;    /* symbol NULL: not one of the CRT's */
+    uint32_t properties;          /* bits: FactProperty */
+    CrtSymbolUse use;             /* symbol NULL: not one of the CRT's */
+    const WindowsLib *system_lib; /* which has the symbol; NULL: none */
+    const StlHelper *stl;         /* NULL: the symbol is none */
     /* What each side wants, as far as the message itself tells. */
     Linkage origin_linkage, other_linkage;
     Config origin_config, other_config;
