@@ -7,7 +7,7 @@
 
 const SettingSpec setting_specs[SETTING_COUNT] = {
     [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL,         "keep"   },
-    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  "bridge",     "explain"},
+    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  NULL,         "explain"},
     [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              "neutralise", "explain"},
     [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL,         "no"     },
     [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL,         "auto"   },
@@ -180,20 +180,89 @@ static void take_input_rule(Arena *arena, Str pattern, const IniEntry *entry, Or
              STR_ARG(entry->name), STR_ARG(hint));
 }
 
+static bool pin_mistake(Diags *diags, Origin origin, const char *what, Str word)
+{
+    diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "\"%.*s\" %s", STR_ARG(word), what);
+    return false;
+}
+
+/* "#115", another name, or nothing. */
+static bool take_pin_name(Str word, DllPin *pin, Diags *diags)
+{
+    uint64_t ordinal = 0;
+    pin->has_ordinal = str_starts_with(word, STR("#"));
+    if (pin->has_ordinal && !str_to_u64(str_skip(word, 1), UINT16_MAX, &ordinal))
+        return pin_mistake(diags, pin->origin, "is no ordinal: #0 to #65535 are", word);
+    pin->ordinal = (uint16_t)ordinal;
+    if (!pin->has_ordinal)
+        pin->name = word;
+    return true;
+}
+
+static bool take_pin_word(Arena *arena, Str word, DllPin *pin, Diags *diags)
+{
+    static const char *const styles[] = {
+        [PIN_AS_WRITTEN] = "",
+        [PIN_DECORATED] = "decorated",
+        [PIN_NOPREFIX] = "noprefix",
+        [PIN_UNDECORATED] = "undecorated",
+    };
+    bool is_style = false;
+    for (size_t i = PIN_DECORATED; i <= PIN_UNDECORATED; i++) {
+        if (str_eq(word, str_of(styles[i]))) {
+            pin->style = (PinStyle)i;
+            is_style = true;
+        }
+    }
+    if (str_eq(word, STR("data"))) {
+        pin->is_data = true;
+        return true;
+    }
+    if (!is_style) {
+        Str hint = did_you_mean(arena, word, "decorated|noprefix|undecorated|data");
+        const char *what = str_to_c(
+            arena, str_format(arena, "cannot stand behind the comma%.*s", STR_ARG(hint)));
+        return pin_mistake(diags, pin->origin, what, word);
+    }
+    if (pin->name.len || pin->has_ordinal)
+        return pin_mistake(diags, pin->origin,
+                           "tells how the symbol's own name is written; here another name or an "
+                           "ordinal is given",
+                           word);
+    return true;
+}
+
+static bool take_pin_value(Arena *arena, Str value, DllPin *pin, Diags *diags)
+{
+    if (!take_pin_name(str_trim(str_cut(&value, ',')), pin, diags))
+        return false;
+    while (value.len)
+        if (!take_pin_word(arena, str_trim(str_cut(&value, ',')), pin, diags))
+            return false;
+    return true;
+}
+
+/* One symbol comes from one DLL: the later line wins, as with every setting. */
+static void put_pin(Arena *arena, const DllPin *pin, Policy *policy)
+{
+    for (size_t i = 0; i < policy->pins.len; i++) {
+        if (str_eq(policy->pins.at[i].symbol, pin->symbol)) {
+            policy->pins.at[i] = *pin;
+            return;
+        }
+    }
+    vec_push(arena, &policy->pins, *pin);
+}
+
 static void take_dll_pin(Arena *arena, Str dll, const IniEntry *entry, Origin origin, Diags *diags,
                          Policy *policy)
 {
-    uint64_t ordinal;
-    if (str_starts_with(entry->value, STR("#")) &&
-        !str_to_u64(str_skip(entry->value, 1), UINT16_MAX, &ordinal)) {
-        diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "\"%.*s\" is no ordinal: #0 to #65535 are",
-                 STR_ARG(entry->value));
-        return;
-    }
-    diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
-             "[dll] is not yet in this version of crtlink and does nothing");
-    DllPin pin = {dll, entry->name, entry->value, origin};
-    vec_push(arena, &policy->pins, pin);
+    DllPin pin = {.dll = dll, .symbol = entry->name, .value = entry->value, .origin = origin};
+    if (dll.len == 0 || has_separator(dll))
+        (void)pin_mistake(diags, origin, "is no DLL: its file name alone is, such as \"ws2_32.dll\"",
+                          dll);
+    else if (take_pin_value(arena, entry->value, &pin, diags))
+        put_pin(arena, &pin, policy);
 }
 
 static void take_entry(Arena *arena, const IniEntry *entry, Origin origin, PolicyTrust trust,

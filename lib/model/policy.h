@@ -52,10 +52,23 @@ typedef struct InputRule {
     Origin origin;
 } InputRule;
 
-/* [dll "name"]: symbol = (nothing), #ordinal or other name. */
+/* How the symbol's own name is written in the DLL; only x86 and __vectorcall decorate C names. */
+typedef enum PinStyle {
+    PIN_AS_WRITTEN, /* as the symbol is written in the policy */
+    PIN_DECORATED,  /* _f@4 */
+    PIN_NOPREFIX,   /* f@4 */
+    PIN_UNDECORATED, /* f */
+} PinStyle;
+
+/* [dll "name"]: symbol = [other name | #ordinal] [, decorated | noprefix | undecorated] [, data] */
 typedef struct DllPin {
     Str dll, symbol, value;
     Origin origin;
+    Str name; /* in the DLL; empty: the symbol's own */
+    PinStyle style;
+    bool has_ordinal;
+    uint16_t ordinal;
+    bool is_data; /* a variable: there is no function to jump to */
 } DllPin;
 
 typedef struct Policy {

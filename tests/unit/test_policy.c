@@ -128,7 +128,46 @@ Test(policy, the_contracts_example_is_understood)
     cr_assert_eq(policy.pins.at[0].value.len, 0);
     cr_assert(str_eq(policy.pins.at[1].value, STR("#115")));
     cr_assert(str_eq(policy.pins.at[2].dll, STR("ws2_32.dll")));
-    cr_assert_eq(diags.list.len, 5, "each says that it is not yet in this version");
+    cr_assert(policy.pins.at[1].has_ordinal);
+    cr_assert_eq(policy.pins.at[1].ordinal, 115);
+    cr_assert(str_eq(policy.pins.at[2].name, STR("send")));
+    cr_assert_eq(diags.list.len, 2, "[input] says that it is not yet in this version");
+}
+
+Test(policy, a_pin_tells_how_its_name_is_written)
+{
+    Policy policy = read_text(STR("[dll \"x.dll\"]\n"
+                                  "a = , decorated\n"
+                                  "b = , noprefix , data\n"
+                                  "c = ,undecorated\n"
+                                  "d = other, data\n"
+                                  "e = #7,data\n"),
+                              ORIGIN_POLICY);
+    cr_assert_eq(diags.list.len, 0, "%.*s", STR_ARG(diags.list.at[0].text));
+    cr_assert_eq(policy.pins.len, 5);
+    cr_assert_eq(policy.pins.at[0].style, PIN_DECORATED);
+    cr_assert_eq(policy.pins.at[1].style, PIN_NOPREFIX);
+    cr_assert(policy.pins.at[1].is_data);
+    cr_assert_eq(policy.pins.at[2].style, PIN_UNDECORATED);
+    cr_assert(str_eq(policy.pins.at[3].name, STR("other")));
+    cr_assert(policy.pins.at[3].is_data);
+    cr_assert(policy.pins.at[4].has_ordinal && policy.pins.at[4].is_data);
+}
+
+Test(policy, a_pin_that_makes_no_sense_is_answered_and_not_taken)
+{
+    static const char *const wrong[] = {
+        "[dll \"x.dll\"]\na = #70000\n",           "[dll \"x.dll\"]\na = , decorate\n",
+        "[dll \"x.dll\"]\na = b, decorated\n",     "[dll \"x.dll\"]\na = #1, noprefix\n",
+        "[dll \"C:\\evil\\x.dll\"]\na =\n", "[dll \"\"]\na =\n",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        diags.list.len = 0;
+        Policy policy = read_text(str_of(wrong[i]), ORIGIN_POLICY);
+        cr_assert_eq(policy.pins.len, 0, "%s", wrong[i]);
+        cr_assert_eq(diags.list.len, 1, "%s", wrong[i]);
+        cr_assert_eq(diags.list.at[0].origin.number, 2, "%s", wrong[i]);
+    }
 }
 
 Test(policy, garbage_is_answered_and_changes_nothing)

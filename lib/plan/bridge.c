@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/bridge.h"
+
+#include "plan/coffwrite.h"
+
+Bridge bridge(Arena *arena)
+{
+    return (Bridge){.arena = arena, .known = map(arena)};
+}
+
+bool bridge_can_matter(const World *world)
+{
+    for (size_t i = 0; i < world->inputs.len; i++)
+        if (!world->inputs.at[i].is_crt && world->inputs.at[i].sum.crt_imports)
+            return true;
+    return false;
+}
+
+static bool is_import(Str name)
+{
+    /* ARM64EC has pointers of two kinds, and thunks between its two worlds. */
+    return str_starts_with(name, STR("__imp_")) && !str_starts_with(name, STR("__imp_aux_"));
+}
+
+static Str plain_name(Str import)
+{
+    return str_skip(import, sizeof "__imp_" - 1);
+}
+
+/* "_tolower" of x86, "tolower" for people. */
+static Str shown_name(const Bridge *b, Str import)
+{
+    Str name = plain_name(import);
+    bool has_prefix = b->machine == MACHINE_X86 && str_starts_with(name, STR("_"));
+    return str_skip(name, has_prefix);
+}
+
+/* ---- what can be pointed to ---- */
+
+/* The library or object that has the symbol; FILE_NONE: none does. An import is none: what
+ * has the function X of a DLL has `__imp_X` too. */
+static uint32_t provider_of(const Resolution *r, Str name)
+{
+    uint32_t found = symtab_find(&r->symbols, name);
+    if (found == SYMBOL_NONE)
+        return FILE_NONE;
+    const Symbol *s = symtab_at(&r->symbols, resolution_follow(r, found));
+    bool is_there = symbol_is_lazy(s) || symbol_is_coff(s) || s->kind == SYMBOL_ABSOLUTE;
+    return is_there ? s->file : FILE_NONE;
+}
+
+static bool is_static_crt(const Resolution *r, uint32_t file)
+{
+    uint32_t archive = r->files.at[file].archive;
+    const CrtLib *lib = crt_lib_find(r->files.at[archive == FILE_NONE ? file : archive].path);
+    return lib && lib->linkage == LINKAGE_STATIC;
+}
+
+/* The table does not have every template that the STL's libraries hold. */
+static bool is_of_crt(const Bridge *b, const Resolution *r, Str import, uint32_t provider,
+                      CrtSymbolUse *use)
+{
+    if (crt_symbol_find(import, b->machine == MACHINE_X86, use))
+        return true;
+    use->symbol = NULL;
+    return provider != FILE_NONE && is_static_crt(r, provider);
+}
+
+/* MSVC's names: variables end in the code of their storage, `3` (or `2` within a class) and type. */
+static bool looks_like_data(Str name)
+{
+    return str_starts_with(name, STR("??_7")) ||
+           (str_starts_with(name, STR("?")) &&
+            (str_find(name, STR("@@3")) < name.len || str_find(name, STR("@@2")) < name.len));
+}
+
+static bool is_data(const CrtSymbolUse *use, Str import)
+{
+    return use->symbol ? (use->symbol->flags & CRT_SYMBOL_DATA) != 0
+                       : looks_like_data(plain_name(import));
+}
+
+static BridgeObstacle obstacle_of(const CrtSymbolUse *use, Str import)
+{
+    if (use->symbol && use->symbol->flags & CRT_SYMBOL_DEBUG)
+        return BRIDGE_DEBUG_ONLY;
+    return is_data(use, import) ? BRIDGE_NO_VARIABLE : BRIDGE_NO_FUNCTION;
+}
+
+/* ---- names ---- */
+
+/* True: it is new and can be bridged. The names of a replay are gone with its files. */
+static bool take_name(Bridge *b, const Resolution *r, Str import, Str who, bool takes_gaps)
+{
+    bool is_new = false;
+    CrtSymbolUse use;
+    uint32_t provider = is_import(import) ? provider_of(r, plain_name(import)) : FILE_NONE;
+    if (!is_import(import) || map_find(&b->known, import) ||
+        !is_of_crt(b, r, import, provider, &use) || (provider == FILE_NONE && !takes_gaps))
+        return false;
+    Str name = str_copy(b->arena, import);
+    map_add(&b->known, name, &is_new);
+    if (provider == FILE_NONE) {
+        BridgeGap gap = {name, str_copy(b->arena, who), obstacle_of(&use, import)};
+        vec_push(b->arena, &b->gaps, gap);
+        return false;
+    }
+    BridgeName bridged = {name, str_copy(b->arena, who), is_data(&use, import)};
+    vec_push(b->arena, &b->names, bridged);
+    return true;
+}
+
+static Str who_needs(const Bridge *b, const Resolution *r, uint32_t symbol)
+{
+    Asker asker;
+    if (!resolution_asker(r, symtab_at(&r->symbols, symbol), &asker) || asker.file == FILE_NONE)
+        return STR("the command line");
+    return resolution_file_name(b->arena, r, asker.file);
+}
+
+static bool take_symbol(Bridge *b, const Resolution *r, uint32_t symbol, bool takes_gaps)
+{
+    Str name = symbol_name(symtab_at(&r->symbols, symbol));
+    return is_import(name) && take_name(b, r, name, who_needs(b, r, symbol), takes_gaps);
+}
+
+bool bridge_take(Bridge *b, const Resolution *resolution)
+{
+    bool has_new = false;
+    b->machine = resolution->machine;
+    if (b->machine == MACHINE_ARM64EC || b->machine == MACHINE_ARM64X)
+        return false;
+    for (size_t i = 0; i < resolution->unresolved.len; i++)
+        has_new |= take_symbol(b, resolution, resolution->unresolved.at[i].symbol, true);
+    for (size_t i = 0; i < resolution->local_imports.len; i++)
+        has_new |= take_symbol(b, resolution, resolution->local_imports.at[i].symbol, false);
+    return has_new;
+}
+
+static bool take_member(Bridge *b, const Input *input, const Member *member, const Resolution *r)
+{
+    MemberSymbol symbol;
+    bool has_new = false;
+    Arena *arena = b->arena;
+    MemberSymbols walk = member_symbols(arena, member);
+    while (member_symbols_next(&walk, &symbol)) {
+        if (!symbol.is_undefined || !is_import(symbol.name))
+            continue;
+        uint32_t pointer = symtab_find(&r->symbols, symbol.name);
+        bool is_there = pointer != SYMBOL_NONE &&
+                        symtab_at(&r->symbols, pointer)->kind != SYMBOL_UNDEFINED;
+        if (!is_there)
+            has_new |= take_name(b, r, symbol.name,
+                                 origin_input_name(arena, input->path, member->name), false);
+    }
+    return has_new;
+}
+
+bool bridge_take_inputs(Bridge *b, const World *world, const Resolution *resolution)
+{
+    bool has_new = false;
+    for (size_t i = 0; i < world->inputs.len; i++) {
+        const WorldInput *input = &world->inputs.at[i];
+        for (size_t m = 0; !input->is_crt && m < input->input.members.len; m++)
+            has_new |= take_member(b, &input->input, &input->input.members.at[m], resolution);
+    }
+    return has_new;
+}
+
+/* ---- the object ---- */
+
+Str bridge_object(const Bridge *b)
+{
+    static const char zeros[8] = {0};
+    if (b->names.len == 0)
+        return (Str){"", 0};
+    unsigned size = coffwrite_pointer_size(b->machine);
+    CoffWriter *w = coffwrite_new(b->arena, b->machine);
+    for (size_t i = 0; i < b->names.len; i++) {
+        Str import = b->names.at[i].import;
+        CoffSectionId section =
+            coffwrite_section(w, STR(".rdata"), COFFWRITE_CONST, size, (Str){zeros, size});
+        coffwrite_comdat(w, section, COFF_SELECT_ANY, 0);
+        (void)coffwrite_external(w, import, section, 0);
+        coffwrite_fixup(w, section, 0, FIXUP_POINTER, coffwrite_undefined(w, plain_name(import)));
+    }
+    return coffwrite_finish(w);
+}
+
+/* ---- texts ---- */
+
+static void add_more(StrBuf *text, size_t shown, size_t count)
+{
+    if (count > shown)
+        strbuf_addf(text, " and %zu more", count - shown);
+}
+
+Str bridge_names_text(const Bridge *b)
+{
+    enum { MOST = 3 };
+    StrBuf text = strbuf(b->arena);
+    size_t i = 0;
+    for (; i < b->names.len && i < MOST; i++)
+        strbuf_addf(&text, "%s%.*s", i ? ", " : "",
+                    STR_ARG(shown_name(b, b->names.at[i].import)));
+    add_more(&text, i, b->names.len);
+    return strbuf_str(&text);
+}
+
+static const char *const obstacle_texts[] = {
+    [BRIDGE_NO_FUNCTION] = "the static CRT has no such function",
+    [BRIDGE_NO_VARIABLE] = "it is a variable that lives in the CRT's DLL, and the static CRT has "
+                           "none of that name",
+    [BRIDGE_DEBUG_ONLY] = "only the debug CRT has it",
+};
+
+static void add_gaps(const Bridge *b, BridgeObstacle obstacle, StrBuf *text)
+{
+    enum { MOST = 3 };
+    size_t count = 0;
+    Str who = {"", 0};
+    for (size_t i = 0; i < b->gaps.len; i++) {
+        const BridgeGap *gap = &b->gaps.at[i];
+        if (gap->obstacle != obstacle)
+            continue;
+        if (count == 0) {
+            who = gap->who;
+            strbuf_add(text, text->len ? STR("; ") : STR(""));
+        }
+        if (count < MOST)
+            strbuf_addf(text, "%s%.*s", count ? ", " : "", STR_ARG(gap->import));
+        count++;
+    }
+    if (count == 0)
+        return;
+    add_more(text, count < MOST ? count : MOST, count);
+    strbuf_addf(text, " (in %.*s): %s", STR_ARG(who), obstacle_texts[obstacle]);
+}
+
+Str bridge_gaps_text(const Bridge *b)
+{
+    StrBuf text = strbuf(b->arena);
+    for (size_t i = 0; i < sizeof obstacle_texts / sizeof *obstacle_texts; i++)
+        add_gaps(b, (BridgeObstacle)i, &text);
+    return strbuf_str(&text);
+}

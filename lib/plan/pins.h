@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* [dll "x.dll"] pins: named symbols come from this DLL, whatever libraries are on the line.
+ *
+ * Two files stand in front of all inputs. A library holds a short import object for each
+ * pinned symbol that the link uses: so the linker makes the import table, and /DELAYLOAD
+ * works as with any library. An object needs those symbols: so they are taken from the first
+ * library that has them, which is ours, before any other file is read, by lld and by
+ * link.exe alike. */
+#ifndef CRTLINK_PLAN_PINS_H
+#define CRTLINK_PLAN_PINS_H
+
+#include "inputs/shortimport.h"
+#include "model/policy.h"
+#include "model/resolve.h"
+
+/* A symbol of the link that a pin speaks of. */
+typedef struct PinUse {
+    const DllPin *pin;
+    Str symbol; /* as the objects name it: "_WSACleanup@0" */
+    Str name;   /* in the DLL; empty: by ordinal */
+    Str import; /* the symbol of the short import object; another one when no name type turns
+                   `symbol` into `name` */
+    ImportNameType name_type;
+} PinUse;
+
+typedef struct PinClash {
+    const DllPin *pin;
+    Str symbol;
+    Str who; /* the object that defines it */
+} PinClash;
+
+typedef struct Pins {
+    Arena *arena;
+    Machine machine;
+    VEC(PinUse) uses;
+    VEC(const DllPin *) idle; /* nothing in the link needs these */
+    VEC(PinClash) clashes;
+} Pins;
+
+#define PINS_OBJECT "crtlink-pins.obj"
+#define PINS_LIBRARY "crtlink-pins.lib"
+
+/* Which pins the link uses, by its replay without them. A pin means a symbol of its very
+ * name, or the C name in a decorated one (x86, __vectorcall). Where the replay cannot see to the
+ * end, all pins count as used. */
+void pins_find(Arena *arena, const Policy *policy, const Resolution *resolution, Pins *out);
+
+/* By the replay with the pins: those whose symbol an object of the link defines are
+ * moved to `clashes`. True: there was one. */
+bool pins_drop_clashes(Pins *pins, const Resolution *resolution);
+
+/* What the loader looks for when a short import object of this symbol has the name type. */
+Str pins_object(const Pins *pins);
+/* False, with a static text: too many for one library. */
+bool pins_library(const Pins *pins, LinkerKind linker, Str *out, const char **error);
+
+/* "tolower from msvcrt.dll, WSAStartup from ws2_32.dll (#115) and 2 more". */
+Str pins_text(const Pins *pins);
+
+#endif
