@@ -7,7 +7,7 @@
 
 const SettingSpec setting_specs[SETTING_COUNT] = {
     [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL,         "keep"   },
-    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  NULL,         "explain"},
+    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  "bridge",     "explain"},
     [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              "neutralise", "explain"},
     [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL,         "no"     },
     [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL,         "auto"   },
@@ -220,8 +220,8 @@ static bool take_pin_word(Arena *arena, Str word, DllPin *pin, Diags *diags)
     }
     if (!is_style) {
         Str hint = did_you_mean(arena, word, "decorated|noprefix|undecorated|data");
-        const char *what = str_to_c(
-            arena, str_format(arena, "cannot stand behind the comma%.*s", STR_ARG(hint)));
+        const char *what =
+            str_to_c(arena, str_format(arena, "cannot stand behind the comma%.*s", STR_ARG(hint)));
         return pin_mistake(diags, pin->origin, what, word);
     }
     if (pin->name.len || pin->has_ordinal)
@@ -259,10 +259,13 @@ static void take_dll_pin(Arena *arena, Str dll, const IniEntry *entry, Origin or
 {
     DllPin pin = {.dll = dll, .symbol = entry->name, .value = entry->value, .origin = origin};
     if (dll.len == 0 || has_separator(dll))
-        (void)pin_mistake(diags, origin, "is no DLL: its file name alone is, such as \"ws2_32.dll\"",
-                          dll);
-    else if (take_pin_value(arena, entry->value, &pin, diags))
+        (void)pin_mistake(diags, origin,
+                          "is no DLL: its file name alone is, such as \"ws2_32.dll\"", dll);
+    else if (take_pin_value(arena, entry->value, &pin, diags)) {
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
+                 "[dll] is not yet in this version of crtlink and does nothing");
         put_pin(arena, &pin, policy);
+    }
 }
 
 static void take_entry(Arena *arena, const IniEntry *entry, Origin origin, PolicyTrust trust,

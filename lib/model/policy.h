@@ -54,9 +54,9 @@ typedef struct InputRule {
 
 /* How the symbol's own name is written in the DLL; only x86 and __vectorcall decorate C names. */
 typedef enum PinStyle {
-    PIN_AS_WRITTEN, /* as the symbol is written in the policy */
-    PIN_DECORATED,  /* _f@4 */
-    PIN_NOPREFIX,   /* f@4 */
+    PIN_AS_WRITTEN,  /* as the symbol is written in the policy */
+    PIN_DECORATED,   /* _f@4 */
+    PIN_NOPREFIX,    /* f@4 */
     PIN_UNDECORATED, /* f */
 } PinStyle;
 

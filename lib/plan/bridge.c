@@ -66,7 +66,8 @@ static bool is_of_crt(const Bridge *b, const Resolution *r, Str import, uint32_t
     return provider != FILE_NONE && is_static_crt(r, provider);
 }
 
-/* MSVC's names: variables end in the code of their storage, `3` (or `2` within a class) and type. */
+/* MSVC's names: variables end in the code of their storage, `3` (or `2` within a class) and type.
+ */
 static bool looks_like_data(Str name)
 {
     return str_starts_with(name, STR("??_7")) ||
@@ -147,8 +148,8 @@ static bool take_member(Bridge *b, const Input *input, const Member *member, con
         if (!symbol.is_undefined || !is_import(symbol.name))
             continue;
         uint32_t pointer = symtab_find(&r->symbols, symbol.name);
-        bool is_there = pointer != SYMBOL_NONE &&
-                        symtab_at(&r->symbols, pointer)->kind != SYMBOL_UNDEFINED;
+        bool is_there =
+            pointer != SYMBOL_NONE && symtab_at(&r->symbols, pointer)->kind != SYMBOL_UNDEFINED;
         if (!is_there)
             has_new |= take_name(b, r, symbol.name,
                                  origin_input_name(arena, input->path, member->name), false);
@@ -201,8 +202,7 @@ Str bridge_names_text(const Bridge *b)
     StrBuf text = strbuf(b->arena);
     size_t i = 0;
     for (; i < b->names.len && i < MOST; i++)
-        strbuf_addf(&text, "%s%.*s", i ? ", " : "",
-                    STR_ARG(shown_name(b, b->names.at[i].import)));
+        strbuf_addf(&text, "%s%.*s", i ? ", " : "", STR_ARG(shown_name(b, b->names.at[i].import)));
     add_more(&text, i, b->names.len);
     return strbuf_str(&text);
 }

@@ -45,11 +45,11 @@ Bridge bridge(Arena *arena);
  * must be concluded. */
 bool bridge_can_matter(const World *world);
 
-/* Takes what a replayed link lacks, or takes from an object as if it were an import (LNK4217). True: a
- * name is new that can be bridged, and the link must be replayed with it. */
+/* Takes what a replayed link lacks, or takes from an object as if it were an import (LNK4217).
+ * True: a name is new that can be bridged, and the link must be replayed with it. */
 bool bridge_take(Bridge *b, const Resolution *resolution);
-/* The same from the undefined symbols of all inputs, where the replay cannot see to the end (bitcode):
- * only what a library of the link has. */
+/* The same from the undefined symbols of all inputs, where the replay cannot see to the end
+ * (bitcode): only what a library of the link has. */
 bool bridge_take_inputs(Bridge *b, const World *world, const Resolution *resolution);
 
 /* The object: each pointer in a COMDAT section of its own, so that those that turn out to be

@@ -7,13 +7,14 @@
 
 typedef enum EditAction {
     EDIT_ADD,     /* `text` goes behind all arguments */
+    EDIT_INSERT,  /* `text` goes in front of all arguments; several keep their order */
     EDIT_REMOVE,  /* args[arg] */
     EDIT_REPLACE, /* args[arg] becomes `text` */
 } EditAction;
 
 typedef struct Edit {
     EditAction action;
-    size_t arg; /* index into LinkCommand.args; unused for EDIT_ADD */
+    size_t arg; /* index into LinkCommand.args; unused for EDIT_ADD, EDIT_INSERT */
     Str text;
     Str reason;       /* one clause, with the evidence: who asked for what */
     Origin policy;    /* the setting that wanted it */

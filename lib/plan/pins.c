@@ -71,8 +71,7 @@ static Str name_in_dll(const DllPin *pin, Str symbol, Machine machine)
 /* PE/COFF leaves open whether an `_` that is no decoration is cut off. */
 static bool is_sure(ImportNameType type, Str symbol, Machine machine)
 {
-    return type == IMPORT_BY_NAME || machine == MACHINE_X86 ||
-           !str_starts_with(symbol, STR("_"));
+    return type == IMPORT_BY_NAME || machine == MACHINE_X86 || !str_starts_with(symbol, STR("_"));
 }
 
 static bool find_name_type(Str symbol, Str name, Machine machine, ImportNameType *out)
@@ -196,7 +195,7 @@ static uint32_t other_definition(const Resolution *r, Str name)
         if (r->duplicates.at[i].symbol == found)
             return stranger_of(r, &r->duplicates.at[i]);
     return symbol_is_defined(s) && s->file != SYMBOL_NONE && !is_ours(r, s->file) ? s->file
-                                                                                : FILE_NONE;
+                                                                                  : FILE_NONE;
 }
 
 bool pins_drop_clashes(Pins *pins, const Resolution *resolution)
@@ -236,12 +235,8 @@ typedef struct Thunk {
 /* A jump to where the pointer points. */
 static Thunk thunk_of(Machine machine)
 {
-    static const Thunk x64 = {
-        "\xFF\x25\0\0\0\0", 6, 1, {{2, FIXUP_RELATIVE}}
-    };
-    static const Thunk x86 = {
-        "\xFF\x25\0\0\0\0", 6, 1, {{2, FIXUP_POINTER}}
-    };
+    static const Thunk x64 = {"\xFF\x25\0\0\0\0", 6, 1, {{2, FIXUP_RELATIVE}}};
+    static const Thunk x86 = {"\xFF\x25\0\0\0\0", 6, 1, {{2, FIXUP_POINTER}}};
     static const Thunk arm64 = {
         "\x10\0\0\x90\x10\x02\x40\xF9\0\x02\x1F\xD6",
         12,

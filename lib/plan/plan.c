@@ -400,7 +400,7 @@ void plan_make(Arena *arena, const PlanRequest *request, Plan *out)
 
 Str plan_summary(Arena *arena, const Plan *plan, const Policy *policy)
 {
-    size_t counts[3] = {0}; /* by EditAction */
+    size_t counts[EDIT_REPLACE + 1] = {0};
     for (size_t i = 0; i < plan->edits.len; i++)
         counts[plan->edits.at[i].action]++;
     Str where = origin_text(arena, policy_origin(policy, SET_CRT_USE));
@@ -409,7 +409,7 @@ Str plan_summary(Arena *arena, const Plan *plan, const Policy *policy)
         arena,
         "linked with the %s %s CRT: arguments added: %zu, replaced: %zu, removed: %zu "
         "(%.*s; crt.use = %s, %.*s)",
-        crtset_use_name(plan->use), config_name(plan->config), counts[EDIT_ADD],
-        counts[EDIT_REPLACE], counts[EDIT_REMOVE], STR_ARG(reason), crtset_use_name(plan->use),
-        STR_ARG(where));
+        crtset_use_name(plan->use), config_name(plan->config),
+        counts[EDIT_ADD] + counts[EDIT_INSERT], counts[EDIT_REPLACE], counts[EDIT_REMOVE],
+        STR_ARG(reason), crtset_use_name(plan->use), STR_ARG(where));
 }

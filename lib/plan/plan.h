@@ -4,8 +4,10 @@
 #define CRTLINK_PLAN_PLAN_H
 
 #include "model/policy.h"
+#include "plan/bridge.h"
 #include "plan/crtset.h"
 #include "plan/mend.h"
+#include "plan/pins.h"
 #include "plan/requests.h"
 
 typedef struct Plan {
@@ -13,6 +15,8 @@ typedef struct Plan {
     Config config; /* of the set; CONFIG_NONE when use is keep */
     EditVec edits;
     MendVec mends; /* files that are made for the link */
+    Pins pins;     /* what these files hold (frontfiles.h) */
+    Bridge bridge;
     CrtRequestVec requests;
     Str obstacle; /* why the policy cannot be followed (there are no edits then); empty: it can */
 } Plan;

@@ -13,7 +13,7 @@ static const Edit **edits_by_arg(Arena *arena, const LinkCommand *command, const
     const Edit **by_arg = arena_array(arena, const Edit *, command->args.len);
     for (size_t i = 0; i < edits->len; i++) {
         const Edit *edit = &edits->at[i];
-        if (edit->action == EDIT_ADD)
+        if (edit->action == EDIT_ADD || edit->action == EDIT_INSERT)
             continue;
         assert(edit->arg < command->args.len);
         by_arg[edit->arg] = edit;
@@ -103,15 +103,23 @@ static void rewrite_argument(Arena *arena, const LinkCommand *command, Part part
     out->is_changed = true;
 }
 
-static void add_arguments(Arena *arena, const EditVec *edits, FinalCommand *out)
+static void add_arguments(Arena *arena, const EditVec *edits, EditAction action, FinalCommand *out)
 {
     for (size_t i = 0; i < edits->len; i++) {
-        if (edits->at[i].action != EDIT_ADD)
+        if (edits->at[i].action != action)
             continue;
         vec_push(arena, &out->argv, edits->at[i].text);
         vec_push(arena, &out->flat, edits->at[i].text);
         out->is_changed = true;
     }
+}
+
+/* Where the arguments begin: behind `-flavor link`, which the linker wants first. */
+static bool starts_arguments(const LinkCommand *command, Part part)
+{
+    if (part.source->origin.kind == ORIGIN_VARIABLE)
+        return false;
+    return part.from == part.to || command->args.at[part.from].kind != ARG_FLAVOR;
 }
 
 /* On the command line itself: nowhere else does it keep the variables out. */
@@ -132,15 +140,22 @@ void rewrite_command(Arena *arena, const LinkCommand *command, const EditVec *ed
     *out = (FinalCommand){.link = STR(""), .link_underscores = STR("")};
     const Edit *const *by_arg = (const Edit *const *)edits_by_arg(arena, command, edits);
     size_t from = 0;
+    bool is_started = false;
     for (size_t i = 0; i < command->sources.len; i++) {
         Part part = next_part(command, i, from);
+        if (!is_started && starts_arguments(command, part)) {
+            add_arguments(arena, edits, EDIT_INSERT, out);
+            is_started = true;
+        }
         if (part.source->origin.kind == ORIGIN_VARIABLE)
             rewrite_variable(arena, command, part, by_arg, out);
         else
             rewrite_argument(arena, command, part, by_arg, out);
         from = part.to;
     }
-    add_arguments(arena, edits, out);
+    if (!is_started)
+        add_arguments(arena, edits, EDIT_INSERT, out);
+    add_arguments(arena, edits, EDIT_ADD, out);
     if (out->is_changed && ignores_variables(command))
         out->sets_link = out->sets_link_underscores = true;
 }

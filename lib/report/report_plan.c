@@ -8,13 +8,16 @@
 
 static const char *action_name(EditAction action)
 {
-    return action == EDIT_ADD ? "add" : action == EDIT_REMOVE ? "remove" : "replace";
+    return action == EDIT_ADD || action == EDIT_INSERT ? "add"
+           : action == EDIT_REMOVE                     ? "remove"
+                                                       : "replace";
 }
 
 /* What is added, or what goes. */
 static Str edit_argument(const LinkCommand *command, const Edit *edit)
 {
-    return edit->action == EDIT_ADD ? edit->text : command->args.at[edit->arg].text;
+    bool is_new = edit->action == EDIT_ADD || edit->action == EDIT_INSERT;
+    return is_new ? edit->text : command->args.at[edit->arg].text;
 }
 
 Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan,

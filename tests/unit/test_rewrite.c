@@ -232,3 +232,19 @@ Test(rewrite, a_command_that_could_not_be_parsed_has_a_response_text_too)
     cr_expect_eq(kept, 2);
     expect_argv(&argv, "a b.obj|@self.rsp");
 }
+
+Test(rewrite, what_is_inserted_stands_in_front_of_all_but_the_flavor)
+{
+    EditVec edits = {0};
+    edit(&edits, EDIT_INSERT, SIZE_MAX, "one.obj");
+    edit(&edits, EDIT_ADD, SIZE_MAX, "last.lib");
+    edit(&edits, EDIT_INSERT, SIZE_MAX, "two.lib");
+    LinkCommand command = parsed("@x.rsp|a.obj", (LinkEnvironment){.link = STR("/debug")});
+    FinalCommand out = rewritten(&command, &edits);
+    expect_argv(&out.argv, "one.obj|two.lib|@x.rsp|a.obj|last.lib");
+    cr_expect(!out.sets_link);
+    cr_expect(out.is_changed);
+    command = parsed("-flavor|link|a.obj", (LinkEnvironment){0});
+    out = rewritten(&command, &edits);
+    expect_argv(&out.argv, "-flavor|link|one.obj|two.lib|a.obj|last.lib");
+}

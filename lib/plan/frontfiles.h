@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The files that crtlink puts in front of all inputs of a link: the pins' (pins.h) and the
+ * bridge to a static CRT (bridge.h). Which names they must hold the replay of the planned
+ * link tells; it is replayed with them until nothing new appears. */
+#ifndef CRTLINK_PLAN_FRONTFILES_H
+#define CRTLINK_PLAN_FRONTFILES_H
+
+#include "plan/linkcase.h"
+
+/* Whether the policy wants any. False: nothing needs to be replayed. */
+bool frontfiles_are_wanted(const LinkCase *link);
+
+/* Adds them to the plan, as edits and mends; `plan->pins` and `plan->bridge` tell what they
+ * hold, and what cannot be had. A plan that has neither is as it was. */
+void frontfiles_add(Arena *arena, const LinkCase *link, Plan *plan);
+/* The same without the bridge: the link as asked, which may be bridged later. */
+void frontfiles_add_pins(Arena *arena, const LinkCase *link, Plan *plan);
+
+#endif
