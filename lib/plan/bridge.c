@@ -209,8 +209,7 @@ Str bridge_names_text(const Bridge *b)
 
 static const char *const obstacle_texts[] = {
     [BRIDGE_NO_FUNCTION] = "the static CRT has no such function",
-    [BRIDGE_NO_VARIABLE] = "it is a variable that lives in the CRT's DLL, and the static CRT has "
-                           "none of that name",
+    [BRIDGE_NO_VARIABLE] = "this variable lives in the CRT's DLL, the static CRT has none such",
     [BRIDGE_DEBUG_ONLY] = "only the debug CRT has it",
 };
 
