@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # make            build/crtlink
 # make test       everything, summed up in one last line
+# make windows    build/windows/x64/crtlink.exe
 # make lint       formatting, clang-tidy, cppcheck, layers
 # make bench      a table of ratios against the real linker
 # make install    to PREFIX (default /usr/local), make uninstall removes it
@@ -18,7 +19,8 @@ LDLIBS = $(shell pkg-config --libs $(PACKAGES))
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 LIB_SOURCES = $(wildcard lib/*/*.c)
-WRAPPER_SOURCES = $(wildcard wrapper/*.c)
+WRAPPER_SOURCES = $(filter-out %_win32.c wrapper/win32.c wrapper/os_win32%,$(wildcard wrapper/*.c))
+WINDOWS_SOURCES = $(filter-out %_posix.c wrapper/os_posix%,$(wildcard wrapper/*.c))
 GENERATED = crt_libraries crt_symbols windows_api stl_helpers crtlink_ini explain_ini
 TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
@@ -66,6 +68,32 @@ $(BUILD)/gen/crtlink_ini.c: config/crtlink.ini tools/embed.sh
 	$(call embed,text embedded_crtlink_ini $<)
 $(BUILD)/gen/explain_ini.c: config/explain.ini tools/embed.sh
 	$(call embed,text embedded_explain_ini $<)
+
+# crtlink.exe, by mingw-w64's compiler, with the libraries from Debian's sources: the same bytes from the same sources.
+MINGW = x86_64-w64-mingw32
+WINDOWS = $(BUILD)/windows/x64
+WINDOWS_OBJECTS = $(LIB_SOURCES:%.c=$(WINDOWS)/%.o) $(GENERATED:%=$(WINDOWS)/gen/%.o) \
+    $(WINDOWS_SOURCES:%.c=$(WINDOWS)/%.o)
+WINDOWS_CFLAGS = -O2 -ffile-prefix-map=$(CURDIR)=. -DUNICODE -D_WIN32_WINNT=0x0A00 -DPCRE2_STATIC \
+    -DPCRE2_CODE_UNIT_WIDTH=8 -D__USE_MINGW_ANSI_STDIO=1 -Ilib -Iwrapper -I$(WINDOWS)/libraries/include
+WINDOWS_LDFLAGS = -static -s -Wl,--no-insert-timestamp -Wl,--gc-sections
+
+windows: $(WINDOWS)/crtlink.exe
+
+$(WINDOWS)/crtlink.exe: $(WINDOWS_OBJECTS)
+	$(MINGW)-gcc $(WINDOWS_LDFLAGS) -o $@ $^ -L$(WINDOWS)/libraries -lpcre2-8 -linih -ljansson -lversion
+
+$(WINDOWS)/libraries/ready: tools/windows-libraries.sh
+	tools/windows-libraries.sh $(@D) $(MINGW)-gcc $(MINGW)-ar
+	@touch $@
+
+$(WINDOWS)/%.o: %.c $(WINDOWS)/libraries/ready
+	@mkdir -p $(@D)
+	$(MINGW)-gcc $(WARNINGS) $(WINDOWS_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(WINDOWS)/gen/%.o: $(BUILD)/gen/%.c $(WINDOWS)/libraries/ready
+	@mkdir -p $(@D)
+	$(MINGW)-gcc $(WARNINGS) $(WINDOWS_CFLAGS) -c -o $@ $<
 
 # Unit tests see lib/, the real file functions, and whatever else is pure.
 TEST_OBJECTS = $(call lib_objects,asan) $(BUILD)/asan/wrapper/os_posix_files.o \
@@ -115,6 +143,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests
 
-.PHONY: all test lint print-flags bench unit-tests install uninstall clean
+.PHONY: all windows test lint print-flags bench unit-tests install uninstall clean
 .SECONDARY:
--include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/windows -name '*.d' 2>/dev/null)

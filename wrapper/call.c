@@ -12,7 +12,8 @@ Str call_variable(const Call *call, const char *name)
     Str wanted = str_of(name);
     for (size_t i = 0; i < call->environment.len; i++) {
         Str value = call->environment.at[i];
-        if (str_eq(str_cut(&value, '='), wanted))
+        Str found = str_cut(&value, '=');
+        if (system_ignores_case ? str_eq_nocase(found, wanted) : str_eq(found, wanted))
             return value;
     }
     return (Str){"", 0};

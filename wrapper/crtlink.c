@@ -17,7 +17,9 @@ static void set_variable(Call *call, StrVec *environment, const char *name, Str 
     Str prefix = str_format(&call->arena, "%s=", name);
     Str text = str_format(&call->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(value));
     for (size_t i = 0; i < environment->len; i++) {
-        if (str_starts_with(environment->at[i], prefix)) {
+        Str entry = environment->at[i];
+        if (system_ignores_case ? str_starts_with_nocase(entry, prefix)
+                                : str_starts_with(entry, prefix)) {
             environment->at[i] = text;
             return;
         }
@@ -44,6 +46,16 @@ static bool starts_with_flavor(const StrVec *argv)
            (str_eq(argv->at[0], STR("-flavor")) || str_eq(argv->at[0], STR("--flavor")));
 }
 
+static bool is_same(const StrVec *one, const StrVec *other)
+{
+    if (one->len != other->len)
+        return false;
+    for (size_t i = 0; i < one->len; i++)
+        if (!str_eq(one->at[i], other->at[i]))
+            return false;
+    return true;
+}
+
 Program crtlink_program(Call *call, const FinalCommand *command)
 {
     Program program = {.path = call->linker.path};
@@ -56,6 +68,8 @@ Program crtlink_program(Call *call, const FinalCommand *command)
     bool drops_flavor = call->linker.kind == LINKER_MSVC && starts_with_flavor(&command->argv);
     for (size_t i = drops_flavor ? 2 : 0; i < command->argv.len; i++)
         vec_push(&call->arena, &program.argv, command->argv.at[i]);
+    program.is_callers =
+        program.argv.len == call->argv.len + 1 && is_same(&command->argv, &call->argv);
     program.environment = environment_for(call, command);
     return program;
 }

@@ -9,6 +9,14 @@ static Str in_folder(Arena *arena, Str folder, Str name)
     return str_format(arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
 }
 
+/* With the suffix of this system's programs. */
+static Str program_name(Arena *arena, Str name)
+{
+    if (str_ends_with_nocase(name, system_program_suffix))
+        return name;
+    return str_format(arena, "%.*s%.*s", STR_ARG(name), STR_ARG(system_program_suffix));
+}
+
 static bool is_usable(Call *call, Str path)
 {
     return system_is_program(&call->arena, path) && !system_is_self(&call->arena, path);
@@ -17,7 +25,7 @@ static bool is_usable(Call *call, Str path)
 static bool find_on_path(Call *call, const StrVec *folders, Str name, Str *out)
 {
     for (size_t i = 0; i < folders->len; i++) {
-        Str path = in_folder(&call->arena, folders->at[i], name);
+        Str path = in_folder(&call->arena, folders->at[i], program_name(&call->arena, name));
         if (is_usable(call, path)) {
             *out = path;
             return true;
@@ -26,24 +34,34 @@ static bool find_on_path(Call *call, const StrVec *folders, Str name, Str *out)
     return false;
 }
 
-/* MSVC's link.exe lies beside the compiler or the program database's library. */
-static bool find_msvc(Call *call, const StrVec *folders, Str *out)
+/* MSVC's link.exe lies beside the compiler or the program database's library, or says what it
+ * is. Git and other Unix tools bring a link.exe that is something else. */
+static bool is_msvc(Call *call, Str folder, Str path)
 {
     static const Str neighbours[] = {
         {"cl.exe",        6 },
         {"mspdbcore.dll", 13},
     };
+    for (size_t i = 0; i < sizeof neighbours / sizeof *neighbours; i++) {
+        Str neighbour = in_folder(&call->arena, folder, neighbours[i]);
+        if (os_file_info(&call->arena, neighbour).kind == OS_FILE_REGULAR)
+            return true;
+    }
+    return system_is_msvc_linker(&call->arena, path);
+}
+
+/* `strangers` gets those that only have its name. */
+static bool find_msvc(Call *call, const StrVec *folders, StrVec *strangers, Str *out)
+{
     for (size_t i = 0; i < folders->len; i++) {
         Str path = in_folder(&call->arena, folders->at[i], STR("link.exe"));
         if (!is_usable(call, path))
             continue;
-        for (size_t n = 0; n < sizeof neighbours / sizeof *neighbours; n++) {
-            Str neighbour = in_folder(&call->arena, folders->at[i], neighbours[n]);
-            if (os_file_info(&call->arena, neighbour).kind == OS_FILE_REGULAR) {
-                *out = path;
-                return true;
-            }
+        if (is_msvc(call, folders->at[i], path)) {
+            *out = path;
+            return true;
         }
+        vec_push(&call->arena, strangers, path);
     }
     return false;
 }
@@ -59,9 +77,11 @@ static bool find_newest(Call *call, const StrVec *folders, Str *out)
             continue;
         for (size_t n = 0; n < names.len; n++) {
             uint64_t version;
-            Str path = in_folder(&call->arena, folders->at[i], names.at[n]);
-            if (str_starts_with(names.at[n], STR("lld-link-")) &&
-                str_to_u64(str_skip(names.at[n], 9), 100000, &version) && version > newest &&
+            Str name = names.at[n], path = in_folder(&call->arena, folders->at[i], name);
+            if (str_ends_with_nocase(name, system_program_suffix))
+                name.len -= system_program_suffix.len;
+            if (str_starts_with(name, STR("lld-link-")) &&
+                str_to_u64(str_skip(name, 9), 100000, &version) && version > newest &&
                 is_usable(call, path)) {
                 newest = version;
                 *out = path;
@@ -96,8 +116,10 @@ static bool find_named(Call *call, const StrVec *folders, Str name, Str *out)
     *out = name;
     if (has_separator(name))
         return system_is_program(&call->arena, name);
-    if (is_msvc_name(name))
-        return find_msvc(call, folders, out);
+    if (is_msvc_name(name)) {
+        StrVec strangers = {0};
+        return find_msvc(call, folders, &strangers, out);
+    }
     return find_on_path(call, folders, name, out);
 }
 
@@ -126,24 +148,41 @@ static bool find_setting(Call *call, const StrVec *folders, Str name, Linker *ou
     return false;
 }
 
-static bool find_anywhere(Call *call, const StrVec *folders, Str *out)
+/* Visual Studio's own folders are asked last: that takes a while, and outside a developer
+ * prompt its linker finds no libraries. */
+static bool find_anywhere(Call *call, const StrVec *folders, StrVec *strangers, Str *out)
 {
-    return find_msvc(call, folders, out) || find_on_path(call, folders, STR("lld-link"), out) ||
-           find_newest(call, folders, out) || find_on_path(call, folders, STR("rust-lld"), out);
+    if (find_msvc(call, folders, strangers, out) ||
+        find_on_path(call, folders, STR("lld-link"), out) || find_newest(call, folders, out) ||
+        find_on_path(call, folders, STR("rust-lld"), out))
+        return true;
+    StrVec installed = {0};
+    system_msvc_folders(call, &installed);
+    return find_msvc(call, &installed, strangers, out);
+}
+
+static Str nothing_found(Call *call, const StrVec *strangers)
+{
+    Str text = STR("no linker on PATH: looked for MSVC's link.exe, lld-link, lld-link-N and "
+                   "rust-lld; set linker.path or CRTLINK_LINKER");
+    if (strangers->len == 0)
+        return text;
+    Str list = str_join(&call->arena, strangers, STR(", "));
+    return str_format(&call->arena, "%.*s (CRT4004: another program has the linker's name: %.*s)",
+                      STR_ARG(text), STR_ARG(list));
 }
 
 bool findlinker(Call *call, Linker *out, Str *why)
 {
-    StrVec folders = {0};
+    StrVec folders = {0}, strangers = {0};
     Str name = policy_value(&call->policy, SET_LINKER_PATH);
     *out = (Linker){0};
     system_path_folders(call, &folders);
     if (name.len) {
         if (!find_setting(call, &folders, name, out, why))
             return false;
-    } else if (!find_anywhere(call, &folders, &out->path)) {
-        *why = STR("no linker on PATH: looked for MSVC's link.exe, lld-link, lld-link-N and "
-                   "rust-lld; set linker.path or CRTLINK_LINKER");
+    } else if (!find_anywhere(call, &folders, &strangers, &out->path)) {
+        *why = nothing_found(call, &strangers);
         return false;
     } else {
         out->name = str_path_base(out->path);

@@ -2,8 +2,6 @@
 #include "crtlink.h"
 #include "tools.h"
 
-extern char **environ;
-
 static void out_of_memory(void *context)
 {
     (void)context;
@@ -15,11 +13,7 @@ int main(int argc, char **argv)
     static Call call; /* zero */
     call.arena.out_of_memory = out_of_memory;
     call.diags.arena = &call.arena;
-    system_start();
-    for (int i = 1; i < argc; i++)
-        vec_push(&call.arena, &call.argv, str_of(argv[i]));
-    for (char **at = environ; *at; at++)
-        vec_push(&call.arena, &call.environment, str_of(*at));
+    system_start(&call, argc, argv);
     const Tool *tool = call.argv.len ? tool_find(call.argv.at[0]) : NULL;
     if (tool)
         return tool_run(&call, tool);

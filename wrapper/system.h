@@ -7,6 +7,11 @@
 
 #include "call.h"
 
+/* ".exe" where programs have such a name. */
+extern const Str system_program_suffix;
+/* Names of files and environment variables are the same in any letter case. */
+extern const bool system_ignores_case;
+
 /* Without a closing separator; empty when it is gone or cannot be told. */
 Str system_working_folder(Arena *arena);
 /* Where the machine's and the user's policy may lie, in that order. */
@@ -19,21 +24,28 @@ bool system_is_self(Arena *arena, Str path);
  * is not searched for programs. */
 void system_path_folders(Call *call, StrVec *out);
 
+/* Folders in which MSVC's tools are installed, besides those on PATH, best first. */
+void system_msvc_folders(Call *call, StrVec *out);
+/* The program says of itself that it is MSVC's linker. */
+bool system_is_msvc_linker(Arena *arena, Str path);
+
 enum { STREAM_OUT = 1, STREAM_ERR = 2 };
 
 /* All of it. False: the stream is closed, full or broken. */
 bool system_write(int stream, Str text);
 /* Some bytes of standard input; 0: no more. */
 size_t system_read_input(char *buffer, size_t size);
-/* Once, first of all: a closed standard stream must not be reused for a file
- * that is opened later. Programs that are run still find it closed. */
-void system_start(void);
+/* Once, first of all: the arguments and the environment. And a closed standard stream must
+ * not be reused for a file that is opened later; programs that are run still find it closed. */
+void system_start(Call *call, int argc, char **argv);
 
 /* A program to run. Strings are as the system wants them. */
 typedef struct Program {
     Str path;
     StrVec argv; /* with the program's name in front */
     StrVec environment;
+    bool is_callers; /* what follows the name is what our own caller gave: it may be spelled the
+                        same */
 } Program;
 
 typedef struct ProgramEnd {

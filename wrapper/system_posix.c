@@ -12,6 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
+extern char **environ;
+
+const Str system_program_suffix = {"", 0};
+const bool system_ignores_case = false;
+
 char **posix_strings(Arena *arena, const StrVec *strings)
 {
     char **list = arena_array(arena, char *, strings->len + 1);
@@ -75,8 +80,26 @@ void system_path_folders(Call *call, StrVec *out)
     }
 }
 
-void system_start(void)
+void system_msvc_folders(Call *call, StrVec *out)
 {
+    (void)call;
+    (void)out;
+}
+
+/* Its neighbours have to do. */
+bool system_is_msvc_linker(Arena *arena, Str path)
+{
+    (void)arena;
+    (void)path;
+    return false;
+}
+
+void system_start(Call *call, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        vec_push(&call->arena, &call->argv, str_of(argv[i]));
+    for (char **at = environ; *at; at++)
+        vec_push(&call->arena, &call->environment, str_of(*at));
     for (int fd = 0; fd <= STREAM_ERR; fd++)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
             (void)open("/dev/null", O_RDWR | O_CLOEXEC);

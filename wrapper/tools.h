@@ -27,8 +27,7 @@ int tool_explain_log(Call *call, const StrVec *arguments);
 enum { EXIT_USAGE = 2 };
 
 /* A mistake in a tool call: one line on standard error; returns EXIT_USAGE. */
-int tool_complain(Call *call, const char *tool, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int tool_complain(Call *call, const char *tool, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The options in front of a tool's arguments: `--format=x` and flags. Moves
  * *at behind them. False: an option is unknown, or the format none of `formats`

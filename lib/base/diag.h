@@ -55,6 +55,6 @@ typedef struct Diags {
 } Diags;
 
 void diag_add(Diags *diags, Severity severity, const char *code, Origin origin, const char *format,
-              ...) __attribute__((format(printf, 5, 6)));
+              ...) PRINTF_LIKE(5, 6);
 
 #endif

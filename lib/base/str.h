@@ -13,6 +13,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The format is argument `format_at`, what it prints starts at argument `first` (0: a va_list).
+ * C99's rules, also where the system's own printf has others. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define PRINTF_LIKE(format_at, first) __attribute__((format(gnu_printf, format_at, first)))
+#elif defined(__clang__)
+#define PRINTF_LIKE(format_at, first) __attribute__((format(printf, format_at, first)))
+#else
+#define PRINTF_LIKE(format_at, first)
+#endif
+
 typedef struct Str {
     const char *at;
     size_t len; /* bytes */
@@ -30,9 +40,8 @@ Str str_of(const char *nul_terminated); /* NULL gives the empty Str */
 Str str_copy(Arena *arena, Str s);
 /* A NUL-terminated copy, for system calls. A NUL inside cuts it short there. */
 char *str_to_c(Arena *arena, Str s);
-Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-Str str_format_v(Arena *arena, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
+Str str_format(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+Str str_format_v(Arena *arena, const char *format, va_list args) PRINTF_LIKE(2, 0);
 Str str_lower(Arena *arena, Str s);
 Str str_upper(Arena *arena, Str s);
 Str str_join(Arena *arena, const StrVec *parts, Str between);
@@ -86,7 +95,7 @@ typedef struct StrBuf {
 StrBuf strbuf(Arena *arena);
 void strbuf_add(StrBuf *b, Str s);
 void strbuf_add_char(StrBuf *b, char c);
-void strbuf_addf(StrBuf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void strbuf_addf(StrBuf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 Str strbuf_str(const StrBuf *b); /* valid until the next addition */
 
 #endif

@@ -119,11 +119,11 @@ typedef struct Link {
 
 /* resolve_report.c: what is found on the way */
 void link_fail(Link *link);
-void link_error(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void link_warn(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void link_opaque(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void link_error(Link *link, const char *format, ...) PRINTF_LIKE(2, 3);
+void link_warn(Link *link, const char *format, ...) PRINTF_LIKE(2, 3);
+void link_opaque(Link *link, const char *format, ...) PRINTF_LIKE(2, 3);
 /* A list cannot be told exactly; the outcome can. */
-void link_ambiguous(Link *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void link_ambiguous(Link *link, const char *format, ...) PRINTF_LIKE(2, 3);
 void link_duplicate(Link *link, uint32_t symbol, uint32_t file);
 void link_missing(Link *link, Str name, Asker asker);
 uint32_t link_asker(Link *link, Asker asker);

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* lib/base/os.h on Windows. */
+#include "base/os.h"
+
+#include "win32.h"
+
+#include <stdlib.h>
+
+/* As in os_posix_files.c: larger files are mapped, and os_file_close tells by the length. */
+enum { LARGEST_COPY = 16 * 1024 };
+
+enum { SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE };
+
+static OsFileInfo info_of(HANDLE file)
+{
+    BY_HANDLE_FILE_INFORMATION info;
+    if (GetFileType(file) != FILE_TYPE_DISK || !GetFileInformationByHandle(file, &info))
+        return (OsFileInfo){.kind = OS_FILE_OTHER};
+    bool is_folder = (info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+    return (OsFileInfo){
+        .kind = is_folder ? OS_FILE_FOLDER : OS_FILE_REGULAR,
+        .size = (uint64_t)info.nFileSizeHigh << 32 | info.nFileSizeLow,
+        .volume = info.dwVolumeSerialNumber,
+        .identifier = (uint64_t)info.nFileIndexHigh << 32 | info.nFileIndexLow,
+    };
+}
+
+static HANDLE open_file(Arena *arena, Str path, DWORD access)
+{
+    return CreateFileW(win32_path(arena, path), access, SHARE_ALL, NULL, OPEN_EXISTING,
+                       FILE_FLAG_BACKUP_SEMANTICS, NULL);
+}
+
+OsFileInfo os_file_info(Arena *arena, Str path)
+{
+    HANDLE file = open_file(arena, path, 0);
+    if (file == INVALID_HANDLE_VALUE)
+        return (OsFileInfo){.kind = OS_FILE_MISSING};
+    OsFileInfo info = info_of(file);
+    (void)CloseHandle(file);
+    return info;
+}
+
+/* Returns 0 or the error. A file that has become shorter gives what is left. */
+static DWORD copy_file(Arena *arena, HANDLE file, size_t size, Str *out)
+{
+    char *bytes = arena_array(arena, char, size);
+    size_t len = 0;
+    while (len < size) {
+        DWORD got;
+        if (!ReadFile(file, bytes + len, (DWORD)(size - len), &got, NULL))
+            return GetLastError();
+        if (got == 0)
+            break;
+        len += got;
+    }
+    *out = (Str){bytes, len};
+    return 0;
+}
+
+static DWORD map_file(HANDLE file, size_t size, Str *out)
+{
+    HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (!mapping)
+        return GetLastError();
+    const void *bytes = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, size);
+    DWORD error = bytes ? 0 : GetLastError();
+    (void)CloseHandle(mapping);
+    if (bytes)
+        *out = (Str){bytes, size};
+    return error;
+}
+
+static DWORD read_open_file(Arena *arena, HANDLE file, Str *out)
+{
+    OsFileInfo info = info_of(file);
+    if (info.kind == OS_FILE_FOLDER)
+        return ERROR_ACCESS_DENIED;
+    if (info.kind != OS_FILE_REGULAR)
+        return ERROR_BAD_FILE_TYPE;
+    if (info.size <= LARGEST_COPY)
+        return copy_file(arena, file, (size_t)info.size, out);
+    if (info.size > SIZE_MAX)
+        return ERROR_FILE_TOO_LARGE;
+    return map_file(file, (size_t)info.size, out);
+}
+
+bool os_file_open(Arena *arena, Str path, Str *out, Str *error)
+{
+    HANDLE file = open_file(arena, path, GENERIC_READ);
+    DWORD failure =
+        file == INVALID_HANDLE_VALUE ? GetLastError() : read_open_file(arena, file, out);
+    if (file != INVALID_HANDLE_VALUE)
+        (void)CloseHandle(file);
+    if (failure)
+        *error = failure == ERROR_BAD_FILE_TYPE ? STR("Not a regular file")
+                                                : win32_error_text(arena, failure);
+    return failure == 0;
+}
+
+void os_file_close(Str bytes)
+{
+    if (bytes.len > LARGEST_COPY)
+        (void)UnmapViewOfFile(bytes.at);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return str_compare(*(const Str *)a, *(const Str *)b);
+}
+
+static bool is_dots(const wchar_t *name)
+{
+    return name[0] == L'.' && (name[1] == 0 || (name[1] == L'.' && name[2] == 0));
+}
+
+bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
+{
+    WIN32_FIND_DATAW entry;
+    Str pattern = str_format(arena, "%.*s\\*", STR_ARG(path));
+    HANDLE folder = FindFirstFileExW(win32_path(arena, pattern), FindExInfoBasic, &entry,
+                                     FindExSearchNameMatch, NULL, FIND_FIRST_EX_LARGE_FETCH);
+    if (folder == INVALID_HANDLE_VALUE) {
+        *error = win32_error_text(arena, GetLastError());
+        return false;
+    }
+    do {
+        if (!is_dots(entry.cFileName))
+            vec_push(arena, out, win32_utf8(arena, entry.cFileName, wcslen(entry.cFileName)));
+    } while (FindNextFileW(folder, &entry));
+    DWORD failure = GetLastError();
+    (void)FindClose(folder);
+    if (failure != ERROR_NO_MORE_FILES) {
+        *error = win32_error_text(arena, failure);
+        return false;
+    }
+    if (out->len)
+        qsort(out->at, out->len, sizeof *out->at, compare_names);
+    return true;
+}

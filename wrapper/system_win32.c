@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "win32.h"
+
+#include "base/os.h"
+
+const Str system_program_suffix = {".exe", 4};
+const bool system_ignores_case = true;
+
+Str system_working_folder(Arena *arena)
+{
+    DWORD size = GetCurrentDirectoryW(0, NULL);
+    wchar_t *path = arena_array(arena, wchar_t, (size_t)size + 1);
+    DWORD len = GetCurrentDirectoryW(size, path);
+    if (len == 0 || len >= size)
+        return (Str){"", 0};
+    /* "C:\" is the one that ends with a separator. */
+    return win32_utf8(arena, path, path[len - 1] == L'\\' ? len - 1 : len);
+}
+
+void system_policy_files(Call *call, const char *name, StrVec *out)
+{
+    static const char *const folders[] = {"ProgramData", "APPDATA"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        Str folder = call_variable(call, folders[i]);
+        if (folder.len)
+            vec_push(&call->arena, out,
+                     str_format(&call->arena, "%.*s\\crtlink\\%s", STR_ARG(folder), name));
+    }
+}
+
+bool system_is_program(Arena *arena, Str path)
+{
+    return os_file_info(arena, path).kind == OS_FILE_REGULAR;
+}
+
+static Str own_path(Arena *arena)
+{
+    enum { LONGEST = 32768 };
+    wchar_t *path = arena_array(arena, wchar_t, LONGEST);
+    return win32_utf8(arena, path, GetModuleFileNameW(NULL, path, LONGEST));
+}
+
+bool system_is_self(Arena *arena, Str path)
+{
+    Str self = own_path(arena), mine, others, error;
+    OsFileInfo own = os_file_info(arena, self), other = os_file_info(arena, path);
+    if (own.kind != OS_FILE_REGULAR || other.kind != OS_FILE_REGULAR || own.size != other.size)
+        return false;
+    if (own.volume == other.volume && own.identifier == other.identifier)
+        return true;
+    /* A copy under another name has another identity but the same bytes. */
+    if (!os_file_open(arena, self, &mine, &error))
+        return false;
+    bool is_same = os_file_open(arena, path, &others, &error) && str_eq(mine, others);
+    os_file_close(mine);
+    return is_same;
+}
+
+static bool is_absolute(Str path)
+{
+    bool has_drive = path.len > 2 && path.at[1] == ':' && (path.at[2] == '\\' || path.at[2] == '/');
+    return has_drive || str_starts_with(path, STR("\\\\"));
+}
+
+void system_path_folders(Call *call, StrVec *out)
+{
+    Str path = call_variable(call, "PATH");
+    while (path.len) {
+        Str folder = str_trim(str_cut(&path, ';'));
+        if (folder.len > 1 && folder.at[0] == '"')
+            folder = str_slice(folder, 1, folder.len - 1);
+        if (is_absolute(folder))
+            vec_push(&call->arena, out, folder);
+    }
+}
+
+static void read_environment(Call *call)
+{
+    wchar_t *block = GetEnvironmentStringsW();
+    /* Entries such as "=C:=C:\" hold the folders of drives; they go on too. */
+    for (const wchar_t *at = block; at && *at; at += wcslen(at) + 1)
+        vec_push(&call->arena, &call->environment, win32_utf8(&call->arena, at, wcslen(at)));
+    if (block)
+        (void)FreeEnvironmentStringsW(block);
+}
+
+void system_start(Call *call, int argc, char **argv)
+{
+    (void)argc;
+    (void)argv; /* in the code page of the machine: names may be lost in it */
+    const wchar_t *tail = win32_callers_tail();
+    WinWords words = {0};
+    wincmd_split(&call->arena, win32_utf8(&call->arena, tail, wcslen(tail)), &words);
+    for (size_t i = 0; i < words.len; i++)
+        vec_push(&call->arena, &call->argv, words.at[i].text);
+    read_environment(call);
+}
+
+bool system_write(int stream, Str text)
+{
+    HANDLE to = win32_stream(stream);
+    return to ? win32_write(to, text) : false;
+}
+
+size_t system_read_input(char *buffer, size_t size)
+{
+    DWORD got = 0;
+    HANDLE from = win32_stream(0);
+    if (!from || !ReadFile(from, buffer, (DWORD)size, &got, NULL))
+        return 0;
+    return got;
+}
+
+/* Of the temporary file; NULL: there is none. */
+static wchar_t *volatile temp_file;
+
+void win32_remove_temp_file(void)
+{
+    if (temp_file)
+        (void)DeleteFileW(temp_file);
+    temp_file = NULL;
+}
+
+void system_remove_temp_file(void)
+{
+    win32_remove_temp_file();
+}
+
+static Str temp_folder(Arena *arena)
+{
+    wchar_t path[MAX_PATH + 2];
+    DWORD len = GetTempPathW(sizeof path / sizeof *path, path);
+    return win32_utf8(arena, path, len && path[len - 1] == L'\\' ? len - 1 : len);
+}
+
+/* BCryptGenRandom's older sister: in a DLL that every Windows has. */
+BOOLEAN NTAPI SystemFunction036(PVOID buffer, ULONG len); /* RtlGenRandom */
+
+bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error)
+{
+    uint64_t random[2] = {0};
+    if (folder.len == 0)
+        folder = temp_folder(arena);
+    (void)SystemFunction036(random, sizeof random);
+    *path = str_format(arena, "%.*s\\crtlink-%016llx%016llx.rsp", STR_ARG(folder),
+                       (unsigned long long)random[0], (unsigned long long)random[1]);
+    wchar_t *name = win32_path(arena, *path);
+    HANDLE file = CreateFileW(name, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_NEW,
+                              FILE_ATTRIBUTE_TEMPORARY, NULL);
+    DWORD failure = file == INVALID_HANDLE_VALUE ? GetLastError() : 0;
+    if (!failure) {
+        temp_file = name;
+        failure = win32_write(file, text) ? 0 : GetLastError();
+        (void)CloseHandle(file);
+    }
+    if (failure) {
+        Str reason = win32_error_text(arena, failure);
+        *error = str_format(arena, "%.*s: %.*s", STR_ARG(*path), STR_ARG(reason));
+        win32_remove_temp_file();
+    }
+    return failure == 0;
+}
+
+void system_end_by_signal(int signal_number)
+{
+    (void)signal_number; /* there are none here */
+}

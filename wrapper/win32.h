@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Shared by the *_win32.c files only. Inside crtlink every text is UTF-8; a
+ * lone surrogate (file names may have one) is kept as three bytes (WTF-8), so
+ * that a name survives the way there and back. */
+#ifndef CRTLINK_WRAPPER_WIN32_H
+#define CRTLINK_WRAPPER_WIN32_H
+
+#include "command/wincmd.h"
+#include "system.h"
+
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN
+#endif
+#include <windows.h>
+
+/* NUL-terminated; a NUL inside cuts it short there. */
+wchar_t *win32_wide(Arena *arena, Str text);
+Str win32_utf8(Arena *arena, const wchar_t *text, size_t len);
+
+/* A path for a system call: longer than MAX_PATH (260) it is made absolute and
+ * gets the prefix that lifts the limit. */
+wchar_t *win32_path(Arena *arena, Str path);
+
+/* "Access is denied." for ERROR_ACCESS_DENIED, in the user's language, on one line. */
+Str win32_error_text(Arena *arena, DWORD error);
+
+/* What our caller wrote behind the program's name (whose quotes know no backslashes). */
+const wchar_t *win32_callers_tail(void);
+/* The command line and the environment block for CreateProcessW. */
+wchar_t *win32_command_line(Arena *arena, const Program *program);
+wchar_t *win32_environment(Arena *arena, const StrVec *environment);
+
+/* What a new process is given: just these handles, as its standard ones. */
+typedef struct Win32Streams {
+    HANDLE in, out, err;
+} Win32Streams;
+
+/* Starts it. No other handle of ours is inherited: a process that outlives the
+ * linker (mspdbsrv.exe) would keep our caller's pipes open. Returns 0 or the error. */
+DWORD win32_start(Arena *arena, const Program *program, const Win32Streams *streams,
+                  PROCESS_INFORMATION *out);
+
+/* All of it. False: the error is GetLastError's. */
+bool win32_write(HANDLE to, Str text);
+/* If there is one. */
+void win32_remove_temp_file(void);
+
+/* The standard handle, or NULL when it is closed. */
+HANDLE win32_stream(int stream);
+
+#endif
