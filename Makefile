@@ -128,6 +128,9 @@ lint:
 print-flags:
 	@echo $(WARNINGS) $(CPPFLAGS)
 
+print-windows-flags:
+	@echo $(WARNINGS) $(WINDOWS_CFLAGS)
+
 bench: all
 	bench/run.sh
 
@@ -143,6 +146,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests
 
-.PHONY: all windows test lint print-flags bench unit-tests install uninstall clean
+.PHONY: all windows test lint print-flags print-windows-flags bench unit-tests install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/windows -name '*.d' 2>/dev/null)

@@ -12,7 +12,8 @@ demo_packages="clang-19 clang-tools-19 lld-19 llvm-19 wine wine64 libwine
 # The linkers and compilers that crtlink is tested against, the build systems that call it, and what checks the source.
 test_packages="$demo_packages libcriterion-dev python3 cmake ninja-build libclang-rt-19-dev
     clang-14 clang-tools-14 lld-14 llvm-14 clang-22 clang-tools-22 lld-22 llvm-22
-    clang-format clang-tidy cppcheck"
+    clang-format clang-tidy cppcheck
+    gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 patch xz-utils"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 prefix=${PREFIX:-/usr/local}

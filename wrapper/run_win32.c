@@ -140,7 +140,11 @@ bool system_run(Arena *arena, const Program *program, const RunWatch *watch, Pro
         return false;
     }
     Run *run = calloc(1, sizeof *run);
-    DWORD failure = run && open_relays(run) ? 0 : GetLastError();
+    if (!run) {
+        *error = win32_error_text(arena, ERROR_NOT_ENOUGH_MEMORY);
+        return false;
+    }
+    DWORD failure = open_relays(run) ? 0 : GetLastError();
     if (!failure) {
         set_held(run, watch != NULL);
         (void)SetConsoleCtrlHandler(ignore_ctrl, TRUE);

@@ -12,8 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-extern char **environ;
-
 const Str system_program_suffix = {"", 0};
 const bool system_ignores_case = false;
 

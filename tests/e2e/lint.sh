@@ -8,10 +8,12 @@ stamps=$build/lint
 mkdir -p "$stamps"
 cd "$root" || exit 1
 
-mapfile -t sources < <(find lib wrapper -name '*.c' | sort)
+mapfile -t sources < <(find lib wrapper -name '*.c' ! -name '*win32*' | sort)
+mapfile -t windows < <(find wrapper -name '*win32*.c' | sort)
 mapfile -t tests < <(find tests/unit tests/support -name '*.c' | sort)
 mapfile -t headers < <(find lib wrapper tests/unit tests/support -name '*.h' | sort)
 read -ra flags < <(make -s print-flags)
+read -ra windows_flags < <(make -s print-windows-flags)
 
 is_fresh() { # STAMP FILE...: the stamp is newer than all of them
     local stamp=$1 file
@@ -33,9 +35,11 @@ check_file() {
 }
 
 # clang-tidy takes the time: two files at once, and the results as single checks.
-tidy_all() {
-    local file stamp todo=()
-    for file in "${sources[@]}"; do
+tidy_all() { # FILE... -- FLAG...
+    local file stamp files=() todo=()
+    while [[ $1 != -- ]]; do files+=("$1") && shift; done
+    shift
+    for file in "${files[@]}"; do
         stamp=$stamps/tidy.${file//\//_}
         if is_fresh "$stamp" "$file" "${headers[@]}" .clang-tidy; then pass; else todo+=("$file"); fi
     done
@@ -44,7 +48,7 @@ tidy_all() {
         name=${1//\//_}
         rm -f "$3/tidy.$name"
         clang-tidy --quiet "$1" -- "${@:4}" >"$2/$name.txt" 2>&1 && : >"$3/tidy.$name"' \
-        - {} "$work" "$stamps" "${flags[@]}"
+        - {} "$work" "$stamps" "$@"
     for file in "${todo[@]}"; do
         if [[ -e $stamps/tidy.${file//\//_} ]]; then
             pass
@@ -54,18 +58,25 @@ tidy_all() {
     done
 }
 
-for file in "${sources[@]}" "${tests[@]}" "${headers[@]}"; do
+for file in "${sources[@]}" "${windows[@]}" "${tests[@]}" "${headers[@]}"; do
     check_file format "$file" clang-format --dry-run -Werror "$file"
 done
 for file in "${sources[@]}"; do
     check_file gcc "$file" gcc "${flags[@]}" -Werror -O2 -c -o /dev/null "$file"
     check_file clang "$file" clang-19 "${flags[@]}" -Werror -fsyntax-only "$file"
 done
-tidy_all
-if is_fresh "$stamps/cppcheck" "${sources[@]}" "${headers[@]}"; then
+# Windows' part, and that the rest compiles for it.
+as_mingw=(--target=x86_64-w64-mingw32)
+for file in "${windows[@]}"; do
+    check_file mingw "$file" x86_64-w64-mingw32-gcc "${windows_flags[@]}" -Werror -c -o /dev/null "$file"
+    check_file clang "$file" clang-19 "${as_mingw[@]}" "${windows_flags[@]}" -Werror -fsyntax-only "$file"
+done
+tidy_all "${sources[@]}" -- "${flags[@]}"
+tidy_all "${windows[@]}" -- "${as_mingw[@]}" "${windows_flags[@]}"
+if is_fresh "$stamps/cppcheck" "${sources[@]}" "${windows[@]}" "${headers[@]}"; then
     pass
 elif check "cppcheck" cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
-    --std=c11 -j "$(nproc)" -Ilib -Iwrapper "${sources[@]}"; then
+    --std=c11 -j "$(nproc)" -Ilib -Iwrapper "${sources[@]}" "${windows[@]}"; then
     : >"$stamps/cppcheck"
 fi
 
