@@ -32,6 +32,7 @@ struct LinkerLog {
     char *joined;         /* JOIN_BYTES_MAX: text of an unfinished message */
     size_t joined_len, join_lines;
     ptrdiff_t unfinished;
+    ptrdiff_t hinted; /* index of the message that names like the missing one follow */
     LogHints hints;
 };
 
@@ -47,6 +48,7 @@ LinkerLog *linkerlog_new(Arena *arena, const Ruleset *rules)
     log->store = messagestore(arena);
     log->open = NOTHING_OPEN;
     log->unfinished = NOTHING_OPEN;
+    log->hinted = NOTHING_OPEN;
     return log;
 }
 
@@ -81,6 +83,7 @@ static void close_message(LinkerLog *log)
         drop_bare_repetition(log);
     log->open = NOTHING_OPEN;
     log->unfinished = NOTHING_OPEN;
+    log->hinted = NOTHING_OPEN;
     log->details = 0;
     log->sides_seen = 0;
     log->place_of = MESSAGE_ERROR;
@@ -116,8 +119,49 @@ static void take_code(LinkerLog *log, const LogLine *line)
     LinkerMessage m = message_of(log, line);
     if (is_sign)
         signmatch_fill(log->rules, &match, log->symbol, &m);
+    else if (!str_starts_with(line->code, STR("LNK")))
+        return; /* the compiler's own */
     if (messagestore_add_once(&log->store, m) && !is_sign)
         start_join(log, line->rest);
+}
+
+static void open_hints(LinkerLog *log)
+{
+    ptrdiff_t last = (ptrdiff_t)log->store.messages.len - 1;
+    if (last >= 0 && log->store.messages.at[last].kind == MESSAGE_UNRESOLVED)
+        log->hinted = last;
+}
+
+static void take_line_sign(LinkerLog *log, const LogLine *line)
+{
+    SignMatch match;
+    if (!signmatch_find(log->rules, SIGN_LINE, (Str){0}, line->text, &match))
+        return;
+    if (match.sign->kind == MESSAGE_HINT) {
+        open_hints(log);
+        return;
+    }
+    LinkerMessage m = message_of(log, line);
+    m.is_error = match.sign->kind != MESSAGE_WARNING;
+    signmatch_fill(log->rules, &match, log->symbol, &m);
+    (void)messagestore_add_once(&log->store, m);
+}
+
+/* False: the line is no hint, so they have ended. */
+static bool take_hint(LinkerLog *log, const LogLine *line)
+{
+    SignMatch match;
+    bool is_hint = signmatch_find(log->rules, SIGN_DETAIL, (Str){0}, line->text, &match) &&
+                   match.sign->kind == MESSAGE_HINT;
+    if (!is_hint) {
+        log->hinted = NOTHING_OPEN;
+        return false;
+    }
+    LinkerMessage *m = &log->store.messages.at[log->hinted];
+    m->last_line = log->line_number;
+    if (str_is_empty(m->hint))
+        m->hint = str_copy(log->arena, signmatch_cut(match.groups[GROUP_SYMBOL].text));
+    return true;
 }
 
 static void take_text(LinkerLog *log, const LogLine *line)
@@ -125,8 +169,10 @@ static void take_text(LinkerLog *log, const LogLine *line)
     SignMatch match;
     bool is_sign = signmatch_find(log->rules, SIGN_TEXT, (Str){0}, line->rest, &match);
     /* Any program may say "error:"; only a linker is believed without a sign. */
-    if (!is_sign && !line->is_linker)
+    if (!is_sign && !line->is_linker) {
+        take_line_sign(log, line);
         return;
+    }
     LinkerMessage m = message_of(log, line);
     if (is_sign)
         signmatch_fill(log->rules, &match, log->symbol, &m);
@@ -249,17 +295,6 @@ static void take_rest(LinkerLog *log, const LogLine *line)
     log->unfinished = NOTHING_OPEN;
 }
 
-static void take_line_sign(LinkerLog *log, const LogLine *line)
-{
-    SignMatch match;
-    if (!signmatch_find(log->rules, SIGN_LINE, (Str){0}, line->text, &match))
-        return;
-    LinkerMessage m = message_of(log, line);
-    m.is_error = match.sign->kind != MESSAGE_WARNING;
-    signmatch_fill(log->rules, &match, log->symbol, &m);
-    (void)messagestore_add_once(&log->store, m);
-}
-
 static void take_parsed(LinkerLog *log, const LogLine *line)
 {
     if (line->kind == LOGLINE_DETAIL) {
@@ -267,6 +302,8 @@ static void take_parsed(LinkerLog *log, const LogLine *line)
         return;
     }
     if (line->kind == LOGLINE_OTHER) {
+        if (log->hinted >= 0 && take_hint(log, line))
+            return;
         if (log->unfinished >= 0)
             take_rest(log, line);
         else
@@ -304,7 +341,8 @@ static void take_hints(LinkerLog *log, Str raw)
 
 static void take_piece(LinkerLog *log, Str raw)
 {
-    bool matters = log->unfinished >= 0 || logline_may_matter(raw) || has_line_sign(log, raw);
+    bool matters = log->unfinished >= 0 || log->hinted >= 0 || logline_may_matter(raw) ||
+                   has_line_sign(log, raw);
     if (!matters)
         return;
     take_hints(log, raw);

@@ -157,17 +157,25 @@ static size_t find_code(Str s)
     return s.len;
 }
 
-/* "fatal error C1047:": the code generator speaks through the linker. */
+/* "error C1047:": the code generator speaks through the linker, if it is not
+ * the compiler. Index of the code, or s.len. */
 static size_t find_compiler_code(Str s)
 {
-    size_t at = str_find(s, STR("fatal error C"));
-    if (at >= s.len || at + 17 >= s.len)
-        return s.len;
-    at += 12;
-    for (size_t i = 1; i < 5; i++)
-        if (!is_digit(s.at[at + i]))
+    for (size_t at = 0; at + 7 < s.len;) {
+        size_t next = str_find(str_skip(s, at), STR(" C"));
+        if (next == s.len - at)
             return s.len;
-    return at;
+        at += next + 1;
+        size_t end = at + 1;
+        while (end < s.len && is_digit(s.at[end]))
+            end++;
+        size_t after = end;
+        while (after < s.len && s.at[after] == ' ')
+            after++;
+        if (end == at + 5 && after < s.len && s.at[after] == ':')
+            return at;
+    }
+    return s.len;
 }
 
 static Str strip_line_number(Str origin)
@@ -218,8 +226,9 @@ static bool parse_code(LogLine *line)
     line->rest = str_trim(str_skip(s, at + len));
     if (str_starts_with(line->rest, STR(":")))
         line->rest = str_trim(str_skip(line->rest, 1));
-    /* LNK4nnn are warnings, in every language. */
-    line->is_error = !str_starts_with(line->code, STR("LNK4"));
+    /* LNK4nnn are warnings, in every language; LNK6nnn are for information. */
+    line->is_error =
+        !str_starts_with(line->code, STR("LNK4")) && !str_starts_with(line->code, STR("LNK6"));
     return true;
 }
 

@@ -14,12 +14,19 @@ static const char *const kind_names[MESSAGE_KIND_COUNT] = {
     [MESSAGE_MACHINE] = "machine",
     [MESSAGE_ENTRY] = "entry",
     [MESSAGE_DAMAGED] = "damaged",
+    [MESSAGE_LTCG] = "ltcg",
+    [MESSAGE_SAFESEH] = "safeseh",
+    [MESSAGE_DELAY_LOAD] = "delay-load",
+    [MESSAGE_GNU_UNRESOLVED] = "gnu-unresolved",
+    [MESSAGE_GNU_CANNOT_OPEN] = "gnu-cannot-open",
+    [MESSAGE_NOT_A_LINKER] = "not-a-linker",
     [MESSAGE_REFERENCE] = "reference",
     [MESSAGE_DEFINITION] = "definition",
     [MESSAGE_VALUE] = "value",
     [MESSAGE_PLACE] = "place",
     [MESSAGE_MORE] = "more",
     [MESSAGE_AVAILABLE] = "available",
+    [MESSAGE_HINT] = "hint",
 };
 
 const char *message_kind_name(MessageKind kind)

@@ -18,6 +18,12 @@ typedef enum MessageKind {
     MESSAGE_MACHINE,
     MESSAGE_ENTRY,
     MESSAGE_DAMAGED,
+    MESSAGE_LTCG,            /* objects of /GL, or what the linker's code generator says of them */
+    MESSAGE_SAFESEH,         /* LNK2026 */
+    MESSAGE_DELAY_LOAD,      /* LNK1194: name is the library, symbol the data that it imports */
+    MESSAGE_GNU_UNRESOLVED,  /* GNU ld: `file` of the pattern is a source or section */
+    MESSAGE_GNU_CANNOT_OPEN, /* GNU ld: name is what follows -l */
+    MESSAGE_NOT_A_LINKER,    /* coreutils' link */
     /* Lines that belong to the message before them (lld's `>>>`). */
     MESSAGE_REFERENCE,  /* origin or file, function */
     MESSAGE_DEFINITION, /* origin or file */
@@ -25,6 +31,7 @@ typedef enum MessageKind {
     MESSAGE_PLACE,      /* origin: the object behind the file of the line before */
     MESSAGE_MORE,       /* count */
     MESSAGE_AVAILABLE,  /* other_input: an archive that has the symbol, but not to import */
+    MESSAGE_HINT,       /* symbol: one that is defined and looks like the missing one */
     MESSAGE_KIND_COUNT
 } MessageKind;
 
@@ -50,6 +57,7 @@ typedef struct LinkerMessage {
     Str undecorated;  /* C++, as the linker prints it */
     Str function;
     Str key, value, other_value;
+    Str hint;                     /* the first name that link.exe thinks could be meant */
     Str name;                     /* the file that cannot be opened, the library of LNK4098 */
     Str text;                     /* the line, without colours and the marks of tools around it */
     uint64_t more;                /* references beyond those shown */

@@ -14,7 +14,7 @@ InputName messagestore_own_input(MessageStore *store, InputName name)
 void messagestore_own(MessageStore *store, LinkerMessage *m)
 {
     Str *fields[] = {&m->code,  &m->symbol,      &m->undecorated, &m->function, &m->key,
-                     &m->value, &m->other_value, &m->name,        &m->text};
+                     &m->value, &m->other_value, &m->hint,        &m->name,     &m->text};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         store->kept_bytes += fields[i]->len;
         *fields[i] = str_copy(store->arena, *fields[i]);

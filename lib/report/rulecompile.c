@@ -142,8 +142,9 @@ static bool compile_scope(Loader *loader, Sign *sign)
 }
 
 static const char *const group_names[] = {
-    "code",   "count", "file",   "function",    "import",      "key",    "lib",         "line",
-    "member", "name",  "origin", "other_input", "other_value", "symbol", "undecorated", "value"};
+    "code",        "count",       "file",   "function",    "glued", "import",
+    "key",         "lib",         "line",   "member",      "name",  "origin",
+    "other_input", "other_value", "symbol", "undecorated", "value"};
 
 static void check_groups(Loader *loader, const Sign *sign, Origin origin)
 {
@@ -158,9 +159,18 @@ static void check_groups(Loader *loader, const Sign *sign, Origin origin)
     }
 }
 
+static bool yes_or_no(Loader *loader, const char *name)
+{
+    Str word = text_of(loader, name);
+    if (word.len && !str_eq(word, STR("yes")) && !str_eq(word, STR("no")))
+        complain(loader, key_of(loader, name)->origin, "must be yes or no", word);
+    return str_eq(word, STR("yes"));
+}
+
 static void compile_sign(Loader *loader)
 {
-    static const char *const keys[] = {"kind", "on", "code", "contains", "pattern", "prefix", NULL};
+    static const char *const keys[] = {"kind",    "on",     "code",  "contains",
+                                       "pattern", "prefix", "error", NULL};
     check_keys(loader, keys);
     const RuleKey *pattern = key_of(loader, "pattern");
     uint32_t kinds = 0;
@@ -175,6 +185,8 @@ static void compile_sign(Loader *loader)
     words_of(loader, "code", &sign.codes);
     sign.contains = text_of(loader, "contains");
     sign.prefix = text_of(loader, "prefix");
+    if (key_of(loader, "error"))
+        sign.severity = yes_or_no(loader, "error") ? SEVERITY_ERROR : SEVERITY_WARNING;
     sign.pattern = compile_pattern(loader, pattern);
     if (sign.pattern)
         check_groups(loader, &sign, pattern->origin);
@@ -275,14 +287,6 @@ static SidesBy sides_of(Loader *loader)
         complain(loader, key_of(loader, "sides")->origin, "sides is none, linkage, config or value",
                  word);
     return SIDES_NONE;
-}
-
-static bool yes_or_no(Loader *loader, const char *name)
-{
-    Str word = text_of(loader, name);
-    if (word.len && !str_eq(word, STR("yes")) && !str_eq(word, STR("no")))
-        complain(loader, key_of(loader, name)->origin, "must be yes or no", word);
-    return str_eq(word, STR("yes"));
 }
 
 static void compile_cause(Loader *loader)

@@ -17,6 +17,12 @@ typedef enum SignScope {
     SIGN_LINE,   /* a whole line of any tool; `contains` is a must */
 } SignScope;
 
+typedef enum SignSeverity {
+    SEVERITY_AS_SAID,
+    SEVERITY_ERROR,
+    SEVERITY_WARNING,
+} SignSeverity;
+
 typedef struct Sign {
     Str name;
     MessageKind kind;
@@ -24,6 +30,7 @@ typedef struct Sign {
     StrVec codes; /* SIGN_CODE */
     Str contains; /* only lines with these bytes are tried; may be empty */
     Str prefix;   /* put in front of the symbol ("__imp_") when `import` took part */
+    SignSeverity severity;
     Pattern *pattern;
 } Sign;
 

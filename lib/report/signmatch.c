@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { PREFIX_MAX = SYMBOL_BUFFER_SIZE - MESSAGE_FIELD_MAX };
+enum { PREFIX_MAX = SYMBOL_BUFFER_SIZE - MESSAGE_FIELD_MAX, GLUED_MAX = 500 };
 
 static const PatternGroup no_groups[GROUP_COUNT] = {
     [GROUP_SYMBOL] = {.name = "symbol"},
@@ -20,6 +20,7 @@ static const PatternGroup no_groups[GROUP_COUNT] = {
     [GROUP_FILE] = {.name = "file"},
     [GROUP_MEMBER] = {.name = "member"},
     [GROUP_COUNT_OF_MORE] = {.name = "count"},
+    [GROUP_GLUED] = {.name = "glued"},
 };
 
 Str signmatch_cut(Str field)
@@ -45,10 +46,24 @@ static Str with_prefix(char *buffer, Str prefix, Str symbol)
     return (Str){buffer, prefix.len + symbol.len};
 }
 
+/* "__imp_freemy_function": the longest start that is a name of the CRT, or all
+ * of it. */
+static Str unglue(Str glued)
+{
+    CrtSymbolUse use;
+    for (size_t len = glued.len - 1; len > 2; len--)
+        if (crt_symbol_find(str_slice(glued, 0, len), false, &use))
+            return str_slice(glued, 0, len);
+    return glued;
+}
+
 static void fill_symbol(const Ruleset *rules, const SignMatch *match, char *buffer,
                         LinkerMessage *m)
 {
     Str symbol = signmatch_cut(match->groups[GROUP_SYMBOL].text);
+    Str glued = str_slice(match->groups[GROUP_GLUED].text, 0, GLUED_MAX);
+    if (glued.len)
+        symbol = unglue(glued);
     if (symbol.len == 0)
         return;
     m->symbol = rules_symbol_name(rules, symbol);
@@ -73,6 +88,8 @@ void signmatch_fill(const Ruleset *rules, const SignMatch *match, char *symbol_b
         {&m->name,        GROUP_LIB        },
     };
     m->kind = match->sign->kind;
+    if (match->sign->severity != SEVERITY_AS_SAID)
+        m->is_error = match->sign->severity == SEVERITY_ERROR;
     fill_symbol(rules, match, symbol_buffer, m);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (groups[texts[i].group].text.len)

@@ -25,6 +25,7 @@ typedef enum GroupId {
     GROUP_FILE,
     GROUP_MEMBER,
     GROUP_COUNT_OF_MORE,
+    GROUP_GLUED,
     GROUP_COUNT
 } GroupId;
 
