@@ -58,12 +58,14 @@ static DWORD copy_file(Arena *arena, HANDLE file, size_t size, Str *out)
     return 0;
 }
 
-static DWORD map_file(HANDLE file, size_t size, Str *out)
+/* FILE_MAP_COPY: what is written to the view is seen by nobody else. */
+static DWORD map_file(HANDLE file, size_t size, DWORD access, Str *out)
 {
-    HANDLE mapping = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    DWORD protection = access == FILE_MAP_COPY ? PAGE_WRITECOPY : PAGE_READONLY;
+    HANDLE mapping = CreateFileMappingW(file, NULL, protection, 0, 0, NULL);
     if (!mapping)
         return GetLastError();
-    const void *bytes = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, size);
+    const void *bytes = MapViewOfFile(mapping, access, 0, 0, size);
     DWORD error = bytes ? 0 : GetLastError();
     (void)CloseHandle(mapping);
     if (bytes)
@@ -71,7 +73,7 @@ static DWORD map_file(HANDLE file, size_t size, Str *out)
     return error;
 }
 
-static DWORD read_open_file(Arena *arena, HANDLE file, Str *out)
+static DWORD read_open_file(Arena *arena, HANDLE file, DWORD access, Str *out)
 {
     OsFileInfo info = info_of(file);
     if (info.kind == OS_FILE_FOLDER)
@@ -82,20 +84,52 @@ static DWORD read_open_file(Arena *arena, HANDLE file, Str *out)
         return copy_file(arena, file, (size_t)info.size, out);
     if (info.size > SIZE_MAX)
         return ERROR_FILE_TOO_LARGE;
-    return map_file(file, (size_t)info.size, out);
+    return map_file(file, (size_t)info.size, access, out);
 }
 
-bool os_file_open(Arena *arena, Str path, Str *out, Str *error)
+static bool open_view(Arena *arena, Str path, DWORD access, Str *out, Str *error)
 {
     HANDLE file = open_file(arena, path, GENERIC_READ);
     DWORD failure =
-        file == INVALID_HANDLE_VALUE ? GetLastError() : read_open_file(arena, file, out);
+        file == INVALID_HANDLE_VALUE ? GetLastError() : read_open_file(arena, file, access, out);
     if (file != INVALID_HANDLE_VALUE)
         (void)CloseHandle(file);
     if (failure)
         *error = failure == ERROR_BAD_FILE_TYPE ? STR("Not a regular file")
                                                 : win32_error_text(arena, failure);
     return failure == 0;
+}
+
+bool os_file_open(Arena *arena, Str path, Str *out, Str *error)
+{
+    return open_view(arena, path, FILE_MAP_READ, out, error);
+}
+
+bool os_file_open_writable(Arena *arena, Str path, Str *out, Str *error)
+{
+    return open_view(arena, path, FILE_MAP_COPY, out, error);
+}
+
+/* Memory that belongs to no file is a view too: of the paging file. */
+bool os_bytes_open(Arena *arena, Str bytes, Str *out, Str *error)
+{
+    if (bytes.len <= LARGEST_COPY) {
+        *out = str_copy(arena, bytes);
+        return true;
+    }
+    HANDLE mapping = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
+                                        (DWORD)((uint64_t)bytes.len >> 32), (DWORD)bytes.len, NULL);
+    void *copy = mapping ? MapViewOfFile(mapping, FILE_MAP_WRITE, 0, 0, bytes.len) : NULL;
+    DWORD failure = copy ? 0 : GetLastError();
+    if (mapping)
+        (void)CloseHandle(mapping);
+    if (failure) {
+        *error = win32_error_text(arena, failure);
+        return false;
+    }
+    memcpy(copy, bytes.at, bytes.len);
+    *out = (Str){copy, bytes.len};
+    return true;
 }
 
 void os_file_close(Str bytes)
