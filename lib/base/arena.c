@@ -76,3 +76,17 @@ void *vec_grow(Arena *arena, void *at, size_t len, size_t *cap, size_t size)
     *cap = larger;
     return copy;
 }
+
+void *vec_make_room(Arena *arena, void *at, size_t len, size_t more, size_t *cap, size_t size)
+{
+    if (*cap - len >= more)
+        return at;
+    if (more > SIZE_MAX - len)
+        give_up(arena);
+    size_t larger = *cap * 2 < len + more ? len + more : *cap * 2;
+    void *copy = arena_alloc(arena, larger, size);
+    if (len)
+        memcpy(copy, at, len * size);
+    *cap = larger;
+    return copy;
+}

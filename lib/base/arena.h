@@ -38,6 +38,11 @@ void arena_free(Arena *arena); /* all of it; the arena may be used again */
     ((v)->at = vec_grow((arena), (v)->at, (v)->len, &(v)->cap, sizeof *(v)->at),                   \
      (v)->at[(v)->len] = (value), &(v)->at[(v)->len++])
 
+/* Room for `more` elements. */
+#define vec_reserve(arena, v, more)                                                                \
+    ((v)->at = vec_make_room((arena), (v)->at, (v)->len, (more), &(v)->cap, sizeof *(v)->at))
+void *vec_make_room(Arena *arena, void *at, size_t len, size_t more, size_t *cap, size_t size);
+
 /* Room for one more element; the old array, or a larger copy of it. */
 void *vec_grow(Arena *arena, void *at, size_t len, size_t *cap, size_t size);
 

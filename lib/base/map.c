@@ -3,23 +3,39 @@
 
 #include <string.h>
 
-/* Multiply-and-fold over 8 bytes at a time; symbol names are long and many. */
+static uint64_t word_at(const char *at, size_t len)
+{
+    uint64_t word = 0;
+    memcpy(&word, at, len);
+    return word;
+}
+
+/* Up to 7 bytes; which ones are in which place does not matter, only that each is. */
+static uint64_t short_word(const char *at, size_t len)
+{
+    if (len >= 4)
+        return word_at(at, 4) << 32 | word_at(at + len - 4, 4);
+    if (len == 0)
+        return 0;
+    return (uint64_t)(uint8_t)at[0] << 16 | (uint64_t)(uint8_t)at[len / 2] << 8 |
+           (uint8_t)at[len - 1];
+}
+
+/* Multiply-and-fold over 8 bytes at a time; symbol names are long and many. The last 8 bytes are
+ * taken whole, some of them for a second time. */
 uint64_t str_hash(Str s)
 {
     const uint64_t k = 0x9E3779B97F4A7C15u;
     uint64_t h = s.len * k;
-    const char *at = s.at;
-    size_t left = s.len;
-    for (; left >= 8; at += 8, left -= 8) {
-        uint64_t word;
-        memcpy(&word, at, 8);
-        h = (h ^ word) * k;
+    if (s.len < 8) {
+        h = (h ^ short_word(s.at, s.len)) * k;
+        return h ^ h >> 32;
+    }
+    for (size_t i = 0; i + 8 < s.len; i += 8) {
+        h = (h ^ word_at(s.at + i, 8)) * k;
         h ^= h >> 29;
     }
-    uint64_t tail = 0;
-    for (size_t i = 0; i < left; i++)
-        tail = tail << 8 | (uint8_t)at[i];
-    h = (h ^ tail) * k;
+    h = (h ^ word_at(s.at + s.len - 8, 8)) * k;
     return h ^ h >> 32;
 }
 

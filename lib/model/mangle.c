@@ -46,7 +46,7 @@ static uint32_t find_prefix(Link *link, Str prefix)
     size_t count = 0;
     for (size_t i = 0; i < link->symbols->len; i++) {
         const Symbol *s = symtab_at(link->symbols, i);
-        if (s->name_len < prefix.len || s->second != prefix.at[1] ||
+        if (s->kind == SYMBOL_NEW || s->name_len < prefix.len || s->second != prefix.at[1] ||
             !str_starts_with(symbol_name(s), prefix))
             continue;
         count++;
@@ -91,8 +91,7 @@ Str link_mangle_maybe(Link *link, uint32_t symbol)
     if (found == SYMBOL_NONE || found == symbol || (found & SYMBOL_LOCAL))
         return (Str){"", 0};
     Asker asker = {.kind = ASKER_ALTERNATENAME, .file = FILE_NONE, .text = name};
-    Str target = symbol_name(link_symbol(link, found));
-    uint32_t alias = link_add_undefined(link, target, link_asker(link, asker), false);
-    link_set_alias(link, symbol, alias, false);
-    return target;
+    link_add_undefined(link, found, link_asker(link, asker), false);
+    link_set_alias(link, symbol, found, false);
+    return symbol_name(link_symbol(link, found));
 }

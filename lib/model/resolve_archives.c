@@ -79,38 +79,36 @@ static bool open_second(Str table, SecondIndex *out)
     return !r.failed;
 }
 
-typedef struct Offer {
-    Str name;
-    uint64_t offset;
-} Offer;
-
-enum { BATCH = 32 };
+enum { BATCH = 64 };
 
 typedef struct Offers {
-    Offer at[BATCH];
+    Str names[BATCH];
+    uint64_t offsets[BATCH];
     size_t len;
 } Offers;
 
 static void flush(Link *link, OpenArchive *archive, Offers *offers)
 {
     bool is_new;
+    uint32_t symbols[BATCH];
+    if (!link->is_msvc)
+        symtab_add_all(link->symbols, offers->names, offers->len, symbols);
     for (size_t i = 0; i < offers->len; i++) {
-        const Offer *o = &offers->at[i];
         if (!link->is_msvc) {
-            link_add_lazy(link, o->name, archive->file, o->offset);
+            link_add_lazy(link, symbols[i], archive->file, offers->offsets[i]);
             continue;
         }
-        MapEntry *entry = map_add(&archive->members, o->name, &is_new);
+        MapEntry *entry = map_add(&archive->members, offers->names[i], &is_new);
         if (is_new)
-            entry->value.number = o->offset;
+            entry->value.number = offers->offsets[i];
     }
     offers->len = 0;
 }
 
 static void offer(Link *link, OpenArchive *archive, Offers *offers, Str name, uint64_t offset)
 {
-    symtab_prefetch(link->symbols, name);
-    offers->at[offers->len++] = (Offer){name, offset};
+    offers->names[offers->len] = name;
+    offers->offsets[offers->len++] = offset;
     if (offers->len == BATCH)
         flush(link, archive, offers);
 }
@@ -120,7 +118,8 @@ static bool offer_second(Link *link, OpenArchive *archive)
     SecondIndex s;
     if (!open_second(archive->archive.second_linker_member, &s))
         return false;
-    Offers offers = {.len = 0};
+    Offers offers;
+    offers.len = 0; /* the rest need not be cleared */
     Reader names = reader(s.names), indices = reader(s.indices);
     symtab_reserve(link->symbols, s.symbol_count);
     for (uint32_t i = 0; i < s.symbol_count; i++) {
@@ -140,7 +139,8 @@ static bool offer_first(Link *link, OpenArchive *archive)
 {
     Str name;
     uint64_t offset;
-    Offers offers = {.len = 0};
+    Offers offers;
+    offers.len = 0; /* the rest need not be cleared */
     ArchiveSymbols symbols = archive_symbols(&archive->archive);
     if (symbols.count <= symbols.names.len)
         symtab_reserve(link->symbols, (size_t)symbols.count);
@@ -192,11 +192,11 @@ static void read_import(Link *link, ResolvedFile file)
     vec_push(link->arena, &link->out->imports, index);
     Str symbol = file.import.symbol;
     Str pointer = str_format(link->arena, "__imp_%.*s", STR_ARG(symbol));
-    if (link_add_import(link, pointer, index, SYMBOL_IMPORT)) {
+    if (link_add_import(link, link_name(link, pointer), index, SYMBOL_IMPORT)) {
         if (file.import.type == IMPORT_CONST)
-            (void)link_add_import(link, symbol, index, SYMBOL_IMPORT);
+            (void)link_add_import(link, link_name(link, symbol), index, SYMBOL_IMPORT);
         if (file.import.type == IMPORT_CODE)
-            (void)link_add_import(link, symbol, index, SYMBOL_THUNK);
+            (void)link_add_import(link, link_name(link, symbol), index, SYMBOL_THUNK);
     }
     /* Only later versions look at the machine of an import. */
     bool checks = link->is_msvc || link->version >= 20;

@@ -80,20 +80,25 @@ static const char *const absolutes[] = {
     "__guard_eh_cont_count", "__guard_eh_cont_table",
 };
 
+static void add_zero(Link *link, Str name)
+{
+    link_add_absolute(link, link_name(link, name), FILE_NONE, 0);
+}
+
 void link_add_synthetics(Link *link)
 {
-    link_add_synthetic(link, link_mangle(link, STR("__ImageBase")));
+    link_add_synthetic(link, link_name(link, link_mangle(link, STR("__ImageBase"))));
     if (link->machine == MACHINE_X86) {
-        link_add_absolute(link, STR("___safe_se_handler_table"), FILE_NONE, 0);
-        link_add_absolute(link, STR("___safe_se_handler_count"), FILE_NONE, 0);
+        add_zero(link, STR("___safe_se_handler_table"));
+        add_zero(link, STR("___safe_se_handler_count"));
     }
     for (size_t i = 0; i < sizeof absolutes / sizeof *absolutes; i++)
-        link_add_absolute(link, link_mangle(link, str_of(absolutes[i])), FILE_NONE, 0);
+        add_zero(link, link_mangle(link, str_of(absolutes[i])));
     Str build_id = link_mangle(link, STR("__buildid"));
     uint32_t symbol = link_find(link, build_id);
     if (link->is_debug && link->version >= 19 && symbol != SYMBOL_NONE) {
         Asker asker = {.kind = ASKER_LINKER, .file = FILE_NONE, .text = STR("__buildid")};
-        (void)link_add_undefined(link, build_id, link_asker(link, asker), false);
+        link_add_undefined(link, symbol, link_asker(link, asker), false);
     }
 }
 
@@ -117,7 +122,8 @@ static void apply_alternate(Link *link, uint32_t symbol, Str to)
                    .file = FILE_NONE,
                    .text = symbol_name(link_symbol(link, symbol))};
     if (link->version < 22 || link->is_msvc) {
-        uint32_t alias = link_add_undefined(link, to, link_asker(link, asker), false);
+        uint32_t alias = link_name(link, to);
+        link_add_undefined(link, alias, link_asker(link, asker), false);
         link_set_alias(link, symbol, alias, false);
         return;
     }

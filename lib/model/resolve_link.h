@@ -80,12 +80,12 @@ typedef struct Link {
     size_t queue_at;
     VEC(OpenArchive) archives;
     VEC(ParsedObject) objects;
-    VEC(uint32_t) wanted; /* link.exe's order: undefined symbols */
-    size_t wanted_seen;   /* symbols looked at for it */
+    VEC(uint32_t) wanted; /* link.exe's order: symbols that were undefined */
     bool searches;        /* the same: libraries are searched from now on */
     OffsetSlot *seen_members;
     size_t seen_slots, seen_count;
-    unsigned depth; /* of objects that load each other at once */
+    unsigned depth;        /* of objects that load each other at once */
+    VEC(uint32_t) numbers; /* symbols of the objects that are being read */
 
     Map visited_files; /* identity -> */
     Map file_infos;    /* path -> OsFileInfo */
@@ -131,19 +131,20 @@ Asker link_asker_of(const Link *link, uint32_t asker);
 Str link_file_name(Link *link, uint32_t file);
 
 /* resolve_symbols.c: one function for each way to bring a symbol in */
-uint32_t link_find(Link *link, Str name);
+uint32_t link_find(Link *link, Str name); /* SYMBOL_NONE when nobody has brought it in */
+uint32_t link_name(Link *link, Str name); /* the symbol of that name, for the functions below */
 Symbol *link_symbol(Link *link, uint32_t symbol);
-uint32_t link_add_undefined(Link *link, Str name, uint32_t asker, bool is_weak);
+void link_add_undefined(Link *link, uint32_t symbol, uint32_t asker, bool is_weak);
 uint32_t link_add_root(Link *link, Str name, Asker asker);
-void link_add_regular(Link *link, Str name, uint32_t file);
-/* True: this one is linked. The symbol is *out. */
-bool link_add_comdat(Link *link, Str name, uint32_t file, uint32_t *out);
-void link_add_common(Link *link, Str name, uint32_t file, uint32_t size);
-void link_add_absolute(Link *link, Str name, uint32_t file, uint64_t value);
-void link_add_synthetic(Link *link, Str name);
-bool link_add_import(Link *link, Str name, uint32_t file, SymbolKind kind);
-void link_add_lazy_object(Link *link, Str name, uint32_t file);
-void link_add_lazy(Link *link, Str name, uint32_t archive, uint64_t offset);
+void link_add_regular(Link *link, uint32_t symbol, uint32_t file);
+/* True: this one is linked. */
+bool link_add_comdat(Link *link, uint32_t symbol, uint32_t file);
+void link_add_common(Link *link, uint32_t symbol, uint32_t file, uint32_t size);
+void link_add_absolute(Link *link, uint32_t symbol, uint32_t file, uint64_t value);
+void link_add_synthetic(Link *link, uint32_t symbol);
+bool link_add_import(Link *link, uint32_t symbol, uint32_t file, SymbolKind kind);
+void link_add_lazy_object(Link *link, uint32_t symbol, uint32_t file);
+void link_add_lazy(Link *link, uint32_t symbol, uint32_t archive, uint64_t offset);
 void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker);
 void link_set_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep);
 void link_set_weak_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep,

@@ -13,7 +13,6 @@ static bool is_wanted(const Symbol *s)
            (s->as.alias == SYMBOL_NONE || (s->flags & SYMBOL_SEARCHES_LIBRARIES));
 }
 
-/* Symbols that came in since the last look, and those that are still wanted. */
 static void update_wanted(Link *link)
 {
     size_t kept = 0;
@@ -21,9 +20,6 @@ static void update_wanted(Link *link)
         if (link_symbol(link, link->wanted.at[i])->kind == SYMBOL_UNDEFINED)
             link->wanted.at[kept++] = link->wanted.at[i];
     link->wanted.len = kept;
-    for (; link->wanted_seen < link->symbols->len; link->wanted_seen++)
-        if (symtab_at(link->symbols, link->wanted_seen)->kind == SYMBOL_UNDEFINED)
-            vec_push(link->arena, &link->wanted, (uint32_t)link->wanted_seen);
 }
 
 static bool take_wanted(Link *link, size_t archive)

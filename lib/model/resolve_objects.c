@@ -53,6 +53,7 @@ typedef struct Object {
     uint32_t file;
     Coff coff;
     size_t symbol_size;
+    size_t numbers;       /* where this object's part of link->numbers begins */
     uint8_t *states;      /* SectionState, from 1 */
     uint32_t *definition; /* symbol + 1 that defines a COMDAT whose leader is due; from 1 */
     VEC(uint32_t) pending;
@@ -101,6 +102,20 @@ static Str raw_name(const Object *o, uint32_t index)
     }
     const char *end = all.len ? memchr(all.at, 0, all.len) : NULL;
     return end ? (Str){all.at, (size_t)(end - all.at)} : all;
+}
+
+/* The symbol of that name, which number_names has looked up. */
+static uint32_t number_of(const Object *o, uint32_t index)
+{
+    return o->link->numbers.at[o->numbers + index];
+}
+
+/* Its name means the same in all objects. */
+static bool is_named(const RawSymbol *s)
+{
+    return s->storage_class == COFF_CLASS_EXTERNAL ||
+           s->storage_class == COFF_CLASS_WEAK_EXTERNAL ||
+           (s->storage_class == COFF_CLASS_SECTION && s->section == COFF_UNDEFINED);
 }
 
 static bool has_aux(const Object *o, uint32_t index, const RawSymbol *s)
@@ -194,11 +209,10 @@ static void add_regular(Object *o, uint32_t index, const RawSymbol *s)
 {
     if (s->storage_class != COFF_CLASS_EXTERNAL)
         return;
-    Str name = raw_name(o, index);
     if (o->states[s->section] == SECTION_LINKED)
-        link_add_regular(o->link, name, o->file);
+        link_add_regular(o->link, number_of(o, index), o->file);
     else
-        link_add_undefined(o->link, name, o->file, false);
+        link_add_undefined(o->link, number_of(o, index), o->file, false);
 }
 
 /* ---- COMDAT ---- */
@@ -258,7 +272,8 @@ static void read_leader(Object *o, uint32_t index, const RawSymbol *s)
     bool prevails = true, is_comdat = false;
     o->definition[number] = 0;
     if (s->storage_class == COFF_CLASS_EXTERNAL) {
-        prevails = link_add_comdat(o->link, raw_name(o, index), o->file, &symbol);
+        symbol = number_of(o, index);
+        prevails = link_add_comdat(o->link, symbol, o->file);
         is_comdat = link_symbol(o->link, symbol)->flags & SYMBOL_IS_COMDAT;
     }
     if (d.selection < SELECT_NO_DUPLICATES || d.selection > SELECT_LARGEST) {
@@ -319,7 +334,7 @@ static void read_absolute(Object *o, uint32_t index, const RawSymbol *s)
         return;
     }
     if (s->storage_class == COFF_CLASS_EXTERNAL && !str_eq(name, STR("@comp.id")))
-        link_add_absolute(o->link, name, o->file, s->value);
+        link_add_absolute(o->link, number_of(o, index), o->file, s->value);
 }
 
 /* The descriptors in Microsoft's import libraries name sections of other objects, with their flags
@@ -331,7 +346,7 @@ static bool read_far_section(Object *o, uint32_t index, const RawSymbol *s)
         return true;
     if (o->link->version < 15 || s->value == 0)
         return false;
-    link_add_common(o->link, raw_name(o, index), o->file, s->value);
+    link_add_common(o->link, number_of(o, index), o->file, s->value);
     return true;
 }
 
@@ -341,7 +356,7 @@ static void read_defined(Object *o, uint32_t index, const RawSymbol *s)
         read_far_section(o, index, s))
         return;
     if (s->storage_class == COFF_CLASS_EXTERNAL && s->section == COFF_UNDEFINED && s->value != 0) {
-        link_add_common(o->link, raw_name(o, index), o->file, s->value);
+        link_add_common(o->link, number_of(o, index), o->file, s->value);
         return;
     }
     if (s->section == COFF_ABSOLUTE) {
@@ -373,10 +388,10 @@ static void read_symbol(Object *o, uint32_t index, const RawSymbol *s)
 {
     bool is_external = s->storage_class == COFF_CLASS_EXTERNAL;
     if (is_external && s->section == COFF_UNDEFINED && s->value == 0) {
-        link_add_undefined(o->link, raw_name(o, index), o->file, false);
+        link_add_undefined(o->link, number_of(o, index), o->file, false);
     } else if (s->storage_class == COFF_CLASS_WEAK_EXTERNAL) {
-        WeakExternal weak = {.index = index};
-        weak.symbol = link_add_undefined(o->link, raw_name(o, index), o->file, true);
+        WeakExternal weak = {index, number_of(o, index)};
+        link_add_undefined(o->link, weak.symbol, o->file, true);
         vec_push(o->link->arena, &o->weak, weak);
     } else {
         read_defined(o, index, s);
@@ -389,10 +404,7 @@ static uint32_t alias_target(Object *o, uint32_t index)
     if (index >= o->coff.symbol_count)
         return SYMBOL_NONE;
     RawSymbol s = raw_symbol(o, index);
-    bool is_named = s.storage_class == COFF_CLASS_EXTERNAL ||
-                    s.storage_class == COFF_CLASS_WEAK_EXTERNAL ||
-                    (s.storage_class == COFF_CLASS_SECTION && s.section == COFF_UNDEFINED);
-    if (is_named)
+    if (is_named(&s))
         return link_find(o->link, raw_name(o, index));
     bool is_linked = s.section == COFF_ABSOLUTE ||
                      (s.section > 0 && (uint32_t)s.section <= o->coff.section_count &&
@@ -417,15 +429,45 @@ static void read_weak_externals(Object *o)
     }
 }
 
-/* Has the names' places in the symbol table fetched while the sections are read. */
-static void prefetch_names(const Object *o)
+/* ---- names ---- */
+
+enum { BATCH = 64 };
+
+typedef struct Names {
+    Str names[BATCH];
+    uint32_t indices[BATCH];
+    size_t len;
+} Names;
+
+static void flush(const Object *o, Names *names)
 {
+    uint32_t numbers[BATCH];
+    symtab_add_all(o->link->symbols, names->names, names->len, numbers);
+    for (size_t i = 0; i < names->len; i++)
+        o->link->numbers.at[o->numbers + names->indices[i]] = numbers[i];
+    names->len = 0;
+}
+
+/* Looks up all names first, which is quicker than one by one. An object that is loaded while this
+ * one is read puts its numbers behind ours. */
+static void number_names(Object *o)
+{
+    Names names;
+    names.len = 0;
+    o->numbers = o->link->numbers.len;
+    vec_reserve(o->link->arena, &o->link->numbers, o->coff.symbol_count);
+    o->link->numbers.len += o->coff.symbol_count;
     for (uint32_t i = 0; i < o->coff.symbol_count; i++) {
         RawSymbol s = raw_symbol(o, i);
-        if (s.storage_class == COFF_CLASS_EXTERNAL)
-            symtab_prefetch(o->link->symbols, raw_name(o, i));
+        if (is_named(&s)) {
+            names.names[names.len] = raw_name(o, i);
+            names.indices[names.len++] = i;
+        }
+        if (names.len == BATCH)
+            flush(o, &names);
         i += s.aux_count;
     }
+    flush(o, &names);
 }
 
 static bool open_object(Link *link, uint32_t file, Object *o)
@@ -451,7 +493,7 @@ void object_parse(Link *link, uint32_t file, Str *directives)
     size_t sections = (size_t)o.coff.section_count + 1;
     o.states = arena_array(link->arena, uint8_t, sections);
     o.definition = arena_array(link->arena, uint32_t, sections);
-    prefetch_names(&o);
+    number_names(&o);
     read_sections(&o);
     for (uint32_t i = 0; i < o.coff.symbol_count && !o.is_broken; i++) {
         RawSymbol s = raw_symbol(&o, i);
@@ -460,6 +502,7 @@ void object_parse(Link *link, uint32_t file, Str *directives)
     }
     read_pending(&o);
     read_weak_externals(&o);
+    link->numbers.len = o.numbers;
     link->resource_objects += o.has_resources;
     vec_push(link->arena, &link->objects, ((ParsedObject){file, o.states, o.has_discarded}));
     if (!link->has_stopped)
@@ -482,7 +525,7 @@ void object_parse_lazy(Link *link, uint32_t file)
         if (s.section == COFF_ABSOLUTE &&
             (str_eq(name, STR("@feat.00")) || str_eq(name, STR("@comp.id"))))
             continue;
-        link_add_lazy_object(link, name, file);
+        link_add_lazy_object(link, link_name(link, name), file);
         i += s.aux_count;
     }
 }

@@ -12,6 +12,11 @@ uint32_t link_find(Link *link, Str name)
     return symtab_find(link->symbols, name);
 }
 
+uint32_t link_name(Link *link, Str name)
+{
+    return symtab_add(link->symbols, name);
+}
+
 /* The symbol becomes another kind. What it was is forgotten, who needed it is not. */
 static void replace(Link *link, uint32_t symbol, SymbolKind kind, uint32_t file, uint64_t value)
 {
@@ -44,23 +49,23 @@ void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker)
     link_read_object(link, s->file);
 }
 
-uint32_t link_add_undefined(Link *link, Str name, uint32_t asker, bool is_weak)
+static void make_undefined(Link *link, uint32_t symbol)
 {
-    bool is_new;
-    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
+    replace(link, symbol, SYMBOL_UNDEFINED, SYMBOL_NONE, 0);
+    if (link->is_msvc)
+        vec_push(link->arena, &link->wanted, symbol);
+}
+
+void link_add_undefined(Link *link, uint32_t symbol, uint32_t asker, bool is_weak)
+{
     Symbol *s = link_symbol(link, symbol);
     if (s->asker == SYMBOL_NONE)
         s->asker = asker;
-    if (is_new)
-        return symbol;
-    if (!symbol_is_lazy(s))
-        return symbol;
     /* A weak external takes the place of an offer: it must not load it. */
-    if (is_weak)
-        replace(link, symbol, SYMBOL_UNDEFINED, SYMBOL_NONE, 0);
-    else
+    if (s->kind == SYMBOL_NEW || (is_weak && symbol_is_lazy(s)))
+        make_undefined(link, symbol);
+    else if (symbol_is_lazy(s))
         link_load_lazy(link, symbol, asker);
-    return symbol;
 }
 
 uint32_t link_add_root(Link *link, Str name, Asker asker)
@@ -70,7 +75,8 @@ uint32_t link_add_root(Link *link, Str name, Asker asker)
     if (symbol != SYMBOL_NONE && (link_symbol(link, symbol)->flags & SYMBOL_IS_ROOT) &&
         !symbol_is_lazy(link_symbol(link, symbol)))
         return symbol;
-    symbol = link_add_undefined(link, name, link_asker(link, asker), false);
+    symbol = link_name(link, name);
+    link_add_undefined(link, symbol, link_asker(link, asker), false);
     if (link_symbol(link, symbol)->flags & SYMBOL_IS_ROOT)
         return symbol;
     link_symbol(link, symbol)->flags |= SYMBOL_IS_ROOT;
@@ -79,69 +85,62 @@ uint32_t link_add_root(Link *link, Str name, Asker asker)
     return symbol;
 }
 
-void link_add_regular(Link *link, Str name, uint32_t file)
+/* Nobody has defined it: any definition takes it. */
+static bool is_open(const Symbol *s)
 {
-    bool is_new;
-    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
-    if (!is_new && link_symbol(link, symbol)->kind == SYMBOL_REGULAR)
+    return s->kind == SYMBOL_NEW || s->kind == SYMBOL_UNDEFINED || symbol_is_lazy(s);
+}
+
+void link_add_regular(Link *link, uint32_t symbol, uint32_t file)
+{
+    if (link_symbol(link, symbol)->kind == SYMBOL_REGULAR)
         link_duplicate(link, symbol, file);
     else
         replace(link, symbol, SYMBOL_REGULAR, file, 0);
 }
 
-bool link_add_comdat(Link *link, Str name, uint32_t file, uint32_t *out)
+bool link_add_comdat(Link *link, uint32_t symbol, uint32_t file)
 {
-    bool is_new;
-    *out = symtab_add(link->symbols, name, &is_new);
-    const Symbol *s = link_symbol(link, *out);
-    if (is_new || s->kind != SYMBOL_REGULAR) {
-        replace(link, *out, SYMBOL_REGULAR, file, 0);
-        link_symbol(link, *out)->flags |= SYMBOL_IS_COMDAT;
+    const Symbol *s = link_symbol(link, symbol);
+    if (s->kind != SYMBOL_REGULAR) {
+        replace(link, symbol, SYMBOL_REGULAR, file, 0);
+        link_symbol(link, symbol)->flags |= SYMBOL_IS_COMDAT;
         return true;
     }
     if (!(s->flags & SYMBOL_IS_COMDAT))
-        link_duplicate(link, *out, file);
+        link_duplicate(link, symbol, file);
     return false;
 }
 
-void link_add_common(Link *link, Str name, uint32_t file, uint32_t size)
+void link_add_common(Link *link, uint32_t symbol, uint32_t file, uint32_t size)
 {
-    bool is_new;
-    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
     const Symbol *s = link_symbol(link, symbol);
     link->common_bytes += size; /* lld makes room for each, also for one that gives way */
-    if (is_new || !symbol_is_coff(s) || (s->kind == SYMBOL_COMMON && size > s->as.value))
+    if (!symbol_is_coff(s) || (s->kind == SYMBOL_COMMON && size > s->as.value))
         replace(link, symbol, SYMBOL_COMMON, file, size);
 }
 
-void link_add_absolute(Link *link, Str name, uint32_t file, uint64_t value)
+void link_add_absolute(Link *link, uint32_t symbol, uint32_t file, uint64_t value)
 {
-    bool is_new;
-    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
     const Symbol *s = link_symbol(link, symbol);
-    if (is_new || s->kind == SYMBOL_UNDEFINED || symbol_is_lazy(s))
+    if (is_open(s))
         replace(link, symbol, SYMBOL_ABSOLUTE, file, value);
     else if (s->kind == SYMBOL_ABSOLUTE ? s->as.value != value : !symbol_is_coff(s))
         link_duplicate(link, symbol, file);
 }
 
-void link_add_synthetic(Link *link, Str name)
+void link_add_synthetic(Link *link, uint32_t symbol)
 {
-    bool is_new;
-    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
     const Symbol *s = link_symbol(link, symbol);
-    if (is_new || s->kind == SYMBOL_UNDEFINED || symbol_is_lazy(s))
+    if (is_open(s))
         replace(link, symbol, SYMBOL_SYNTHETIC, SYMBOL_NONE, 0);
     else if (!symbol_is_coff(s))
         link_duplicate(link, symbol, FILE_NONE);
 }
 
-bool link_add_import(Link *link, Str name, uint32_t file, SymbolKind kind)
+bool link_add_import(Link *link, uint32_t symbol, uint32_t file, SymbolKind kind)
 {
-    bool is_new;
-    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
-    const Symbol *s = link_symbol(link, symbol);
-    if (is_new || s->kind == SYMBOL_UNDEFINED || symbol_is_lazy(s)) {
+    if (is_open(link_symbol(link, symbol))) {
         replace(link, symbol, kind, file, 0);
         return true;
     }
@@ -157,12 +156,10 @@ static bool is_wanted(const Symbol *s)
            !(s->flags & SYMBOL_IS_PENDING);
 }
 
-void link_add_lazy(Link *link, Str name, uint32_t archive, uint64_t offset)
+void link_add_lazy(Link *link, uint32_t symbol, uint32_t archive, uint64_t offset)
 {
-    bool is_new;
-    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
     Symbol *s = link_symbol(link, symbol);
-    if (is_new) {
+    if (s->kind == SYMBOL_NEW) {
         s->kind = SYMBOL_LAZY;
         s->file = archive;
         s->as.value = offset;
@@ -172,19 +169,17 @@ void link_add_lazy(Link *link, Str name, uint32_t archive, uint64_t offset)
     }
 }
 
-void link_add_lazy_object(Link *link, Str name, uint32_t file)
+void link_add_lazy_object(Link *link, uint32_t symbol, uint32_t file)
 {
-    bool is_new;
-    uint32_t symbol = symtab_add(link->symbols, name, &is_new);
     Symbol *s = link_symbol(link, symbol);
-    if (is_new) {
+    if (s->kind == SYMBOL_NEW) {
         s->kind = SYMBOL_LAZY_OBJECT;
         s->file = file;
     } else if (is_wanted(s)) {
         s->flags |= SYMBOL_IS_PENDING;
         ResolvedFile *object = &link->out->files.at[file];
         object->is_lazy = false;
-        object->symbol = name;
+        object->symbol = symbol_name(s);
         object->asker = link_asker_of(link, s->asker);
         link_read_object(link, file);
     }

@@ -89,20 +89,11 @@ static uint32_t find_hashed(const Symtab *table, Str name, uint32_t hash)
     return SYMBOL_NONE;
 }
 
-void symtab_prefetch(const Symtab *table, Str name)
-{
-#if defined(__GNUC__)
-    if (table->slot_count)
-        __builtin_prefetch(&table->slots[str_hash(name) & (table->slot_count - 1)]);
-#else
-    (void)table;
-    (void)name;
-#endif
-}
-
 uint32_t symtab_find(const Symtab *table, Str name)
 {
-    return find_hashed(table, name, (uint32_t)str_hash(name));
+    uint32_t found = find_hashed(table, name, (uint32_t)str_hash(name));
+    bool is_known = found != SYMBOL_NONE && symtab_at(table, found)->kind != SYMBOL_NEW;
+    return is_known ? found : SYMBOL_NONE;
 }
 
 static char second_byte(Str name)
@@ -112,17 +103,16 @@ static char second_byte(Str name)
     return '\0';
 }
 
-uint32_t symtab_add(Symtab *table, Str name, bool *is_new)
+/* There is room for it. */
+static uint32_t add_hashed(Symtab *table, Str name, uint32_t hash)
 {
-    uint32_t hash = (uint32_t)str_hash(name);
     uint32_t found = find_hashed(table, name, hash);
-    *is_new = found == SYMBOL_NONE;
-    if (!*is_new)
+    if (found != SYMBOL_NONE)
         return found;
-    symtab_reserve(table, 1);
     *add_symbol(table) = (Symbol){
         .name = name.len ? name.at : "",
         .name_len = (uint32_t)name.len,
+        .kind = SYMBOL_NEW,
         .second = second_byte(name),
         .file = SYMBOL_NONE,
         .asker = SYMBOL_NONE,
@@ -130,4 +120,56 @@ uint32_t symtab_add(Symtab *table, Str name, bool *is_new)
     };
     take_slot(table, (SymbolSlot){hash, (uint32_t)table->len + 1});
     return (uint32_t)table->len++;
+}
+
+uint32_t symtab_add(Symtab *table, Str name)
+{
+    symtab_reserve(table, 1);
+    return add_hashed(table, name, (uint32_t)str_hash(name));
+}
+
+static void prefetch(const void *address)
+{
+#if defined(__GNUC__)
+    __builtin_prefetch(address);
+#else
+    (void)address;
+#endif
+}
+
+/* The symbol that the name most likely has already, or NULL. */
+static const Symbol *likely_symbol(const Symtab *table, uint32_t hash)
+{
+    SymbolSlot slot = table->slots[hash & (table->slot_count - 1)];
+    return slot.index && slot.hash == hash ? symtab_at(table, slot.index - 1) : NULL;
+}
+
+enum { BATCH = 32 };
+
+/* Looks at the slots, then at the symbols, then at their names: each time the next one is fetched
+ * for all before it is needed for the first. */
+static void add_batch(Symtab *table, const Str *names, size_t count, uint32_t *out)
+{
+    uint32_t hashes[BATCH];
+    symtab_reserve(table, count);
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = (uint32_t)str_hash(names[i]);
+        prefetch(&table->slots[hashes[i] & (table->slot_count - 1)]);
+    }
+    for (size_t i = 0; i < count; i++)
+        prefetch(likely_symbol(table, hashes[i]));
+    for (size_t i = 0; i < count; i++) {
+        const Symbol *likely = likely_symbol(table, hashes[i]);
+        prefetch(likely ? likely->name : NULL);
+    }
+    for (size_t i = 0; i < count; i++)
+        out[i] = add_hashed(table, names[i], hashes[i]);
+}
+
+void symtab_add_all(Symtab *table, const Str *names, size_t count, uint32_t *out)
+{
+    for (size_t done = 0; done < count; done += BATCH) {
+        size_t left = count - done;
+        add_batch(table, names + done, left < BATCH ? left : BATCH, out + done);
+    }
 }

@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 typedef enum SymbolKind {
+    SYMBOL_NEW, /* a name of which nothing is known yet: as good as absent */
     SYMBOL_UNDEFINED,
     SYMBOL_LAZY,         /* an archive offers it; file: the archive, value: its member */
     SYMBOL_LAZY_OBJECT,  /* an object between /start-lib and /end-lib offers it */
@@ -72,11 +73,12 @@ static inline Symbol *symtab_at(const Symtab *table, size_t index)
 }
 /* Room for `more` names, so that adding them does not grow it step by step. */
 void symtab_reserve(Symtab *table, size_t more);
-/* Index of the name, added as an undefined symbol nobody needs when absent. */
-uint32_t symtab_add(Symtab *table, Str name, bool *is_new);
-/* Hints that the name is looked up soon: most of the time goes into waiting for memory. */
-void symtab_prefetch(const Symtab *table, Str name);
-/* SYMBOL_NONE when absent. */
+/* Index of the name, added as SYMBOL_NEW when absent. */
+uint32_t symtab_add(Symtab *table, Str name);
+/* The same for many names, which is quicker: most of the time goes into waiting for memory, and
+ * here one wait is for several names. */
+void symtab_add_all(Symtab *table, const Str *names, size_t count, uint32_t *out);
+/* SYMBOL_NONE when absent, or SYMBOL_NEW. */
 uint32_t symtab_find(const Symtab *table, Str name);
 Str symbol_name(const Symbol *symbol);
 
