@@ -28,12 +28,20 @@ static uint32_t local_import(Link *link, Str name)
     return plain;
 }
 
-/* With /force an undefined symbol becomes 0, and what it stands in for is then resolved, if it
- * comes later in lld's hash table. */
+static bool is_import_of_undefined(Link *link, Str name)
+{
+    if (!str_starts_with(name, STR("__imp_")))
+        return false;
+    uint32_t plain = link_find(link, str_skip(name, 6));
+    return plain != SYMBOL_NONE && link_symbol(link, plain)->kind == SYMBOL_UNDEFINED;
+}
+
+/* With /force an undefined symbol becomes 0, and what it stands in for, or a pointer to it, is then
+ * resolved, if that comes later in lld's hash table. */
 static void note_forced(Link *link, const Symbol *s)
 {
     bool has_alias = s->as.alias != SYMBOL_NONE && !(s->as.alias & SYMBOL_LOCAL);
-    if (link->forces_unresolved && has_alias)
+    if (link->forces_unresolved && (has_alias || is_import_of_undefined(link, symbol_name(s))))
         link_ambiguous(link, "whether %.*s is called unresolved depends on lld's hash table",
                        STR_ARG(symbol_name(s)));
 }

@@ -142,7 +142,7 @@ class Comparison:
     def hashed(self):
         """Names about which lld's answer hangs on a hash table, where the prediction says so: which of _f@4 and _f@8 is
         meant by f; before lld 22, whether __imp_X finds an X that is weak or has an alternate name; with /force,
-        whether such an X without a definition is reported."""
+        whether such an X without a definition is reported, or the __imp_X of an X without one."""
         said = " ".join(self.predicted.get("opaque", []))
         items = [i for part in self.scenario.objects() for i in part["items"]]
         names = {i[1] for i in items if i[0] not in ("dir", "feat", "compid", "static")}
@@ -151,7 +151,8 @@ class Comparison:
         weak = {i[1] for i in items if i[0] == "weak"}
         texts = [i[1].replace('"', "") for i in items if i[0] == "dir"] + list(self.scenario.words())
         weak |= {t.split(":", 1)[1].split("=")[0] for t in texts if "alternatename:" in t.lower()}
-        found |= weak & set(re.findall(r"whether (\S+) is called unresolved depends on lld's hash table", said))
+        forced = set(re.findall(r"whether (\S+) is called unresolved depends on lld's hash table", said))
+        found |= forced & (weak | {n for n in names if n.startswith("__imp_") and n[6:] in names})
         if "hash table" not in said or self.actual.version >= 22:
             return found
         return found | ({"__imp_" + w for w in weak} & names)

@@ -182,17 +182,16 @@ def read_line(o, line, details, names, folder):
 
 def read_undefined(o, match, details):
     names, more = o.unresolved.get(match[2], (set(), 0))
-    files = set()
+    if len(details) >= 3:
+        more += 1  # it names three at most, and does not always say that there are more
     if match[1]:
         names.add("<root>")
     for d in details:
         if m := re.fullmatch(r">>> referenced (\d+) more times", d):
             more += int(m[1])
         elif m := re.fullmatch(r">>> referenced by (.*?)(:\([^()]*\))?", d):
-            files.add(m[1])
-    if len(details) >= 3 and len(files) < 3:
-        more += 1  # three lines at most, some for one file, and then it does not always say that there are more
-    o.unresolved[match[2]] = (names | files, more)
+            names.add(m[1])
+    o.unresolved[match[2]] = (names, more)
 
 
 def defined_at(details):
