@@ -7,6 +7,7 @@
 #include "model/policy.h"
 #include "plan/plan.h"
 #include "plan/rewrite.h"
+#include "report/linkreport.h"
 
 typedef struct Linker {
     LinkerKind kind;
@@ -27,6 +28,8 @@ typedef struct Call {
     LinkCommand command;
     World world;
     bool has_world;
+    Ruleset *rules;   /* of the explanations; NULL: not read yet */
+    ReportNotes said; /* crtlink's own notes so far */
 } Call;
 
 enum {

@@ -5,6 +5,7 @@
 #include "autolink.h"
 #include "failure.h"
 #include "findlinker.h"
+#include "outputs.h"
 #include "report/report_mix.h"
 #include "say.h"
 
@@ -222,9 +223,14 @@ static int fail_open(Call *call, Str why)
     return cannot_start(call, become_linker(call, &untouched));
 }
 
+static bool is_set(const Call *call, SettingId id, const char *value)
+{
+    return policy_is(&call->policy, id, value);
+}
+
 static bool explains(const Call *call)
 {
-    return !policy_is(&call->policy, SET_EXPLAIN_TEXT, "off");
+    return outputs_has_text(call) || outputs_has_others(call);
 }
 
 static bool notes(const Call *call)
@@ -242,23 +248,28 @@ typedef struct Link {
     ProgramEnd end;
 } Link;
 
+/* Two C runtimes in a link that was made as asked and succeeds all the same; empty: no. */
+static Str mix_of(const Link *link)
+{
+    if (link->made || link->plan.edits.len || link->end.exit_code != 0 ||
+        !link->autolink.is_replayed || link->autolink.choice.asked.outcome != OUTCOME_LINKS)
+        return (Str){"", 0};
+    return report_mix_text(&link->call->arena, &link->autolink.choice.asked);
+}
+
 /* One line on what crtlink did to the link; or, when it did nothing, what it
- * saw in a link that succeeds all the same. */
-static void say_what_was_done(Link *link)
+ * saw in a link that succeeds. */
+static void say_what_was_done(Link *link, Str mix)
 {
     Call *call = link->call;
-    bool is_good = link->end.exit_code == 0;
-    if (is_good && !notes(call))
-        return;
-    if (link->made) {
-        say_note(call, CODE_REWRITE, autolink_summary(&link->autolink));
-    } else if (link->plan.edits.len) {
-        say_note(call, CODE_REWRITE, plan_summary(&call->arena, &link->plan, &call->policy));
-    } else if (is_good && link->autolink.is_replayed && explains(call)) {
-        Str mix = report_mix_text(&call->arena, &link->autolink.choice.asked);
-        if (mix.len && link->autolink.choice.asked.outcome == OUTCOME_LINKS)
-            say_note(call, "CRT1004", mix);
-    }
+    bool is_said = link->end.exit_code != 0 || notes(call);
+    if (link->made)
+        say_note_if(call, is_said, CODE_REWRITE, autolink_summary(&link->autolink));
+    else if (link->plan.edits.len)
+        say_note_if(call, is_said, CODE_REWRITE,
+                    plan_summary(&call->arena, &link->plan, &call->policy));
+    else if (mix.len)
+        say_note_if(call, is_said && !is_set(call, SET_EXPLAIN_TEXT, "off"), "CRT1004", mix);
 }
 
 /* use = auto looked for a CRT with which it links, and there is none. */
@@ -269,8 +280,8 @@ static void say_obstacles(Link *link)
         return;
     Str text = choose_obstacles_text(&call->arena, &link->autolink.choice);
     if (text.len)
-        say_note(
-            call, CODE_NO_CHOICE,
+        say_note_if(
+            call, outputs_has_text(call), CODE_NO_CHOICE,
             str_format(&call->arena, "no other C runtime would link either: %.*s", STR_ARG(text)));
 }
 
@@ -280,10 +291,17 @@ static int finish(Link *link)
     system_on_breakdown_exit(link->end.exit_code);
     if (link->end.our_signal)
         system_end_by_signal(link->end.our_signal);
-    say_what_was_done(link);
+    LinkReport report;
+    Str mix = mix_of(link);
+    say_what_was_done(link, mix);
     if (link->end.exit_code != 0 && explains(call)) {
-        failure_explain(call, &link->command, &link->end);
+        failure_explain(call, &link->command, &link->end, &report);
         say_obstacles(link);
+        outputs_write(call, &report);
+    } else if (outputs_has_others(call)) {
+        failure_tell_success(call, link->made ? &link->made->command : &link->command, mix,
+                             &report);
+        outputs_write(call, &report);
     }
     return link->end.exit_code;
 }
@@ -329,15 +347,11 @@ static bool link_chosen(Link *link, Str *error)
     return true;
 }
 
-static bool is_set(const Call *call, SettingId id, const char *value)
-{
-    return policy_is(&call->policy, id, value);
-}
-
 /* Whether a look at the inputs can add anything to the link as asked. */
 static bool wants_look(const Call *call)
 {
-    return is_set(call, SET_CRT_USE, "auto") || (explains(call) && notes(call));
+    return is_set(call, SET_CRT_USE, "auto") ||
+           (explains(call) && (notes(call) || outputs_has_others(call)));
 }
 
 static bool run_link(Link *link, Str *error)

@@ -2,8 +2,11 @@
 #include "failure.h"
 
 #include "base/embedded.h"
+#include "base/os.h"
 #include "linkerversion.h"
+#include "outputs.h"
 #include "report/reasons.h"
+#include "report/report_mix.h"
 #include "report/report_text.h"
 #include "say.h"
 
@@ -23,13 +26,32 @@ static void say_bad_inputs(Call *call)
                          STR_ARG(member->error));
         }
     }
-    say_diags(call);
+    say_diags_if(call, outputs_has_text(call));
+}
+
+/* The user's own; empty when there is none. */
+static Str read_user_rules(Call *call, Str path)
+{
+    Str text = {"", 0}, error = STR("there is no such file");
+    OsFileKind kind = os_file_info(&call->arena, path).kind;
+    if (path.len == 0 ||
+        (kind == OS_FILE_REGULAR && os_file_open(&call->arena, path, &text, &error)))
+        return text;
+    if (kind != OS_FILE_MISSING && kind != OS_FILE_REGULAR)
+        error = STR("it is no file");
+    diag_add(&call->diags, SEV_ERROR, CODE_POLICY, policy_origin(&call->policy, SET_EXPLAIN_RULES),
+             "explain.rules: %.*s cannot be read: %.*s", STR_ARG(path), STR_ARG(error));
+    return (Str){"", 0};
 }
 
 Ruleset *failure_rules(Call *call)
 {
-    Str builtin = {embedded_explain_ini, embedded_explain_ini_len}, none = {"", 0};
-    return rules_load(&call->arena, builtin, none, none, &call->diags);
+    Str builtin = {embedded_explain_ini, embedded_explain_ini_len};
+    Str path = policy_value(&call->policy, SET_EXPLAIN_RULES);
+    if (!call->rules)
+        call->rules =
+            rules_load(&call->arena, builtin, read_user_rules(call, path), path, &call->diags);
+    return call->rules;
 }
 
 BuildSystem failure_build_system(Call *call, const LogHints *hints)
@@ -96,7 +118,8 @@ void failure_replay(Call *call, const FinalCommand *command, Resolution *out)
     resolve(&call->arena, &request, out);
 }
 
-void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end)
+void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end,
+                     LinkReport *out)
 {
     call_open_world(call);
     say_bad_inputs(call);
@@ -112,11 +135,35 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
         .inputs = inputs_of(call),
         .input_count = call->world.inputs.len,
     };
-    ExplainResult result = {0};
-    explain(&call->arena, &request, &result);
-    Resolution resolution;
-    failure_replay(call, command, &resolution);
-    reasons_add(&call->arena, &resolution, &result);
-    (void)system_write(STREAM_ERR, report_text(&call->arena, &result));
+    ExplainResult *result = arena_new(&call->arena, ExplainResult);
+    explain(&call->arena, &request, result);
+    Resolution *resolution = arena_new(&call->arena, Resolution);
+    failure_replay(call, command, resolution);
+    reasons_add(&call->arena, resolution, result);
+    if (outputs_has_text(call))
+        (void)system_write(STREAM_ERR, report_text(&call->arena, result));
     say_diags(call);
+    *out = outputs_report(call, command, end->exit_code);
+    out->result = result;
+    out->build = request.build;
+    out->world = &call->world;
+    out->resolution = resolution;
+}
+
+void failure_tell_success(Call *call, const FinalCommand *command, Str mix, LinkReport *out)
+{
+    ExplainResult *result = arena_new(&call->arena, ExplainResult);
+    Resolution *resolution = arena_new(&call->arena, Resolution);
+    *out = outputs_report(call, command, 0);
+    if (mix.len)
+        report_mix_explain(&call->arena, failure_rules(call), mix, result);
+    out->result = result;
+    if (policy_value(&call->policy, SET_EXPLAIN_HTML).len == 0)
+        return;
+    call_open_world(call);
+    world_conclude(&call->world);
+    failure_replay(call, command, resolution);
+    out->build = failure_build_system(call, NULL);
+    out->world = &call->world;
+    out->resolution = resolution;
 }

@@ -4,12 +4,17 @@
 
 #include "call.h"
 #include "model/resolve.h"
-#include "report/explain.h"
+#include "report/linkreport.h"
 #include "system.h"
 
 /* After a link that failed: what the inputs have wrong, and why it failed, on
- * standard error. `command` is what the linker was given. */
-void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end);
+ * standard error where that is wanted. `command` is what the linker was given; *out is all
+ * that was found, for the other readers. */
+void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end,
+                     LinkReport *out);
+/* The same of a link that succeeded, of which nothing but `mix` is to be told (report_mix.h;
+ * may be empty). Says nothing. */
+void failure_tell_success(Call *call, const FinalCommand *command, Str mix, LinkReport *out);
 
 /* Whether the linker's output says that it failed over the C runtime. */
 bool failure_is_over_crt(Call *call, const ProgramEnd *end);
@@ -17,7 +22,8 @@ bool failure_is_over_crt(Call *call, const ProgramEnd *end);
 /* Replays a link by its final command, by the rules of the linker that would run. */
 void failure_replay(Call *call, const FinalCommand *command, Resolution *out);
 
-/* The rules of the explanations; mistakes in them become Diags. */
+/* The rules of the explanations, with those of explain.rules; mistakes in them become
+ * Diags, once. */
 Ruleset *failure_rules(Call *call);
 BuildSystem failure_build_system(Call *call, const LogHints *hints);
 

@@ -4,21 +4,34 @@
 #include "base/utf.h"
 #include "system.h"
 
-void say_note(Call *call, const char *code, Str text)
+void say_note_if(Call *call, bool is_said, const char *code, Str text)
 {
+    vec_push(&call->arena, &call->said, ((ReportNote){str_of(code), text}));
+    if (!is_said)
+        return;
     Str line = str_format(&call->arena, "crtlink: note: %s: %.*s\n", code,
                           STR_ARG(utf8_printable(&call->arena, text)));
     (void)system_write(STREAM_ERR, line);
 }
 
+void say_note(Call *call, const char *code, Str text)
+{
+    say_note_if(call, true, code, text);
+}
+
 void say_diags(Call *call)
+{
+    say_diags_if(call, true);
+}
+
+void say_diags_if(Call *call, bool is_said)
 {
     for (size_t i = 0; i < call->diags.list.len; i++) {
         const Diag *diag = &call->diags.list.at[i];
         Str origin = origin_text(&call->arena, diag->origin);
-        say_note(call, diag->code,
-                 str_format(&call->arena, "%.*s%s%.*s", STR_ARG(origin), origin.len ? ": " : "",
-                            STR_ARG(diag->text)));
+        say_note_if(call, is_said, diag->code,
+                    str_format(&call->arena, "%.*s%s%.*s", STR_ARG(origin), origin.len ? ": " : "",
+                               STR_ARG(diag->text)));
     }
     call->diags.list.len = 0;
 }

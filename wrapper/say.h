@@ -7,8 +7,11 @@
 #include "call.h"
 
 void say_note(Call *call, const char *code, Str text);
+/* For the other readers only (outputs.h), unless `is_said`. */
+void say_note_if(Call *call, bool is_said, const char *code, Str text);
 /* All Diags so far, each once. */
 void say_diags(Call *call);
+void say_diags_if(Call *call, bool is_said);
 /* For tool calls: to standard output. */
 void say_out(Str text);
 

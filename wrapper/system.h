@@ -87,6 +87,22 @@ extern const Str system_too_long;
 bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error);
 void system_remove_temp_file(void);
 
+/* Files that crtlink writes for others. A name that is a link is followed; what is
+ * no regular file is refused. On failure *error says why, without the path. */
+
+/* All of it or nothing: readers see the old file or the new one. */
+bool system_write_file(Arena *arena, Str path, Str text, Str *error);
+
+typedef struct Appender {
+    Str (*make)(void *context, Str before); /* from what is there already */
+    void *context;
+} Appender;
+
+/* While others that do the same wait. `make` sees the first `limit` bytes. */
+bool system_append_file(Arena *arena, Str path, size_t limit, const Appender *appender, Str *error);
+/* Whether writing there stays below the folder, whatever links are in the way. */
+bool system_is_below(Arena *arena, Str path, Str folder);
+
 /* Should crtlink itself break down (a bad access, a file that shrinks while it
  * is read, no memory), the user's link must not be lost: before the linker has run,
  * become it; afterwards, end with its exit code. */

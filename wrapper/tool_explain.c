@@ -4,20 +4,25 @@
 
 #include "base/os.h"
 #include "failure.h"
+#include "outputs.h"
 #include "report/report_json.h"
+#include "report/report_sarif.h"
 #include "report/report_text.h"
 #include "say.h"
+#include "version.h"
 
 int tool_explain(Call *call, const StrVec *arguments)
 {
     Str text;
     if (arguments->len != 1)
         return tool_complain(call, "--explain", "name one code: CRT1001, LNK2038");
+    call_read_settings(call);
     if (!explain_code(&call->arena, failure_rules(call), arguments->at[0], &text)) {
         (void)tool_complain(call, "--explain", "there is nothing on %.*s",
                             STR_ARG(arguments->at[0]));
         return 1;
     }
+    say_diags(call);
     say_out(report_text_wrap(&call->arena, text));
     return 0;
 }
@@ -45,18 +50,57 @@ static bool feed_standard_input(Call *call, LinkerLog *log)
     }
 }
 
+static void print_text(Call *call, const LinkReport *report)
+{
+    say_out(report_text(&call->arena, report->result));
+}
+
+static void print_json(Call *call, const LinkReport *report)
+{
+    say_out(report_json(&call->arena, report->result));
+}
+
+static void print_sarif(Call *call, const LinkReport *report)
+{
+    say_out(report_sarif(&call->arena, report));
+}
+
+static void print_github(Call *call, const LinkReport *report)
+{
+    outputs_write_github(call, report, STREAM_OUT);
+}
+
+/* In the order of the usage line; the first is the default. */
+static const struct {
+    const char *name;
+    void (*print)(Call *call, const LinkReport *report);
+} formats[] = {
+    {"text",   print_text  },
+    {"json",   print_json  },
+    {"sarif",  print_sarif },
+    {"github", print_github},
+};
+
+static void print_report(Call *call, Str format, const LinkReport *report)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (str_eq(format, str_of(formats[i].name)))
+            formats[i].print(call, report);
+}
+
 int tool_explain_log(Call *call, const StrVec *arguments)
 {
     size_t at;
     ToolOptions options;
     BuildSystem build = BUILD_UNKNOWN;
-    if (!tool_options(call, "--explain-log", "text|json", arguments, &at, &options))
+    if (!tool_options(call, "--explain-log", "text|json|sarif|github", arguments, &at, &options))
         return EXIT_USAGE;
     if (options.build.len && !build_system_find(options.build, &build))
         return tool_complain(call, "--explain-log", "there is no build system %.*s",
                              STR_ARG(options.build));
     if (arguments->len - at > 1)
         return tool_complain(call, "--explain-log", "name one file, or - for standard input");
+    call_read_settings(call);
     const Ruleset *rules = failure_rules(call);
     LinkerLog *log = linkerlog_new(&call->arena, rules);
     bool is_stdin = at == arguments->len || str_eq(arguments->at[at], STR("-"));
@@ -70,7 +114,9 @@ int tool_explain_log(Call *call, const StrVec *arguments)
     ExplainResult result = {0};
     explain(&call->arena, &request, &result);
     say_diags(call);
-    bool is_json = str_eq(options.format, STR("json"));
-    say_out(is_json ? report_json(&call->arena, &result) : report_text(&call->arena, &result));
+    LinkReport report = {.version = STR(CRTLINK_VERSION), .result = &result, .build = build};
+    if (!is_stdin)
+        report.log = arguments->at[at];
+    print_report(call, options.format, &report);
     return explain_exit_status(&result);
 }

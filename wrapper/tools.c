@@ -23,7 +23,7 @@ static const Tool tools[] = {
      "every library that offers a symbol, and the one that wins"},
     {"--explain", tool_explain, "CODE",
      "the long explanation of a cause (CRT1001) or a linker's code (LNK2038)"},
-    {"--explain-log", tool_explain_log, "[--format=text|json] [--build=cargo|cmake|...] [FILE|-]",
+    {"--explain-log", tool_explain_log, "[--format=text|json|sarif|github] [--build=cargo|cmake|...] [FILE|-]",
      "explains a saved log"},
     {"--implib", NULL, NULL, NULL},
     {"--doctor", NULL, NULL, NULL},

@@ -11,12 +11,12 @@ const SettingSpec setting_specs[SETTING_COUNT] = {
     [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              "neutralise", "explain"},
     [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL,         "no"     },
     [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL,         "auto"   },
-    [SET_EXPLAIN_GITHUB] = {"explain", "github",      "auto|on|off",                     "auto|on",    "off"    },
+    [SET_EXPLAIN_GITHUB] = {"explain", "github",      "auto|on|off",                     NULL,         "auto"   },
     [SET_EXPLAIN_HTML] = {"explain", "html",        NULL,                              "*",          ""       },
-    [SET_EXPLAIN_JSON] = {"explain", "json",        NULL,                              "*",          ""       },
+    [SET_EXPLAIN_JSON] = {"explain", "json",        NULL,                              NULL,         ""       },
     [SET_EXPLAIN_NOTES] = {"explain", "notes",       "on|off",                          NULL,         "on"     },
-    [SET_EXPLAIN_RULES] = {"explain", "rules",       NULL,                              "*",          ""       },
-    [SET_EXPLAIN_SARIF] = {"explain", "sarif",       NULL,                              "*",          ""       },
+    [SET_EXPLAIN_RULES] = {"explain", "rules",       NULL,                              NULL,         ""       },
+    [SET_EXPLAIN_SARIF] = {"explain", "sarif",       NULL,                              NULL,         ""       },
     [SET_EXPLAIN_TEXT] = {"explain", "text",        "auto|on|off",                     NULL,         "auto"   },
     [SET_LINKER_ON_ERROR] = {"linker",  "on-error",    "run|stop",                        NULL,         "run"    },
     [SET_LINKER_PATH] = {"linker",  "path",        NULL,                              NULL,         ""       },
@@ -32,7 +32,8 @@ void policy_init(Policy *policy)
     *policy = (Policy){0};
     for (size_t i = 0; i < SETTING_COUNT; i++)
         policy->settings[i] = (Setting){
-            str_of(setting_specs[i].initial), {.kind = ORIGIN_BUILTIN, .file = STR("default")}
+            .value = str_of(setting_specs[i].initial),
+            .origin = {.kind = ORIGIN_BUILTIN, .file = STR("default")},
         };
 }
 
@@ -107,9 +108,61 @@ static bool has_separator(Str path)
            str_find_char(path, ':') < path.len;
 }
 
-static bool is_allowed(const SettingSpec *spec, Str value, PolicyTrust trust)
+/* Settings that name a file to write. */
+static bool is_output(const SettingSpec *spec)
 {
-    return trust == TRUST_OWN || spec != &setting_specs[SET_LINKER_PATH] || !has_separator(value);
+    return spec == &setting_specs[SET_EXPLAIN_HTML] || spec == &setting_specs[SET_EXPLAIN_JSON] ||
+           spec == &setting_specs[SET_EXPLAIN_SARIF];
+}
+
+static bool is_separator(char c)
+{
+    return c == '/' || c == '\\';
+}
+
+/* No drive, no root, no step upwards, by the rules of both systems. What links in
+ * the way lead to is for the writer to see. */
+static bool stays_below(Str path)
+{
+    if (path.len && is_separator(path.at[0]))
+        return false;
+    for (size_t from = 0, i = 0; i <= path.len; i++) {
+        if (i < path.len && path.at[i] == ':')
+            return false;
+        if (i < path.len && !is_separator(path.at[i]))
+            continue;
+        if (str_eq(str_slice(path, from, i), STR("..")))
+            return false;
+        from = i + 1;
+    }
+    return true;
+}
+
+static const char *stranger_may(const SettingSpec *spec, Str value)
+{
+    if (spec == &setting_specs[SET_LINKER_PATH] && has_separator(value))
+        return "be a bare name";
+    if (is_output(spec) && !stays_below(value))
+        return "name a file below this file's folder";
+    return NULL;
+}
+
+static Str folder_of(Str file)
+{
+    Str folder = str_path_folder(file);
+    if (folder.len)
+        return folder;
+    return file.len && is_separator(file.at[0]) ? STR("/") : STR(".");
+}
+
+/* Paths in a file found by walking up are that file's: crtlink runs anywhere below. */
+static Str stranger_value(Arena *arena, const SettingSpec *spec, Str value, Str folder)
+{
+    bool is_path = is_output(spec) || spec == &setting_specs[SET_EXPLAIN_RULES];
+    if (!is_path || value.len == 0 || !stays_below(value))
+        return value;
+    const char *between = is_separator(folder.at[folder.len - 1]) ? "" : "/";
+    return str_format(arena, "%.*s%s%.*s", STR_ARG(folder), between, STR_ARG(value));
 }
 
 static void set_value(Arena *arena, const SettingSpec *spec, Str value, Origin origin,
@@ -121,11 +174,12 @@ static void set_value(Arena *arena, const SettingSpec *spec, Str value, Origin o
                  spec->section, spec->key, STR_ARG(value), STR_ARG(hint));
         return;
     }
-    if (!is_allowed(spec, value, trust)) {
+    const char *limit = trust == TRUST_STRANGER ? stranger_may(spec, value) : NULL;
+    if (limit) {
         diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
-                 "%s.%s may only be a bare name here, not \"%.*s\": this file was found by "
-                 "walking up from the working directory",
-                 spec->section, spec->key, STR_ARG(value));
+                 "%s.%s may only %s here, not \"%.*s\": this file was found by walking up from "
+                 "the working directory",
+                 spec->section, spec->key, limit, STR_ARG(value));
         return;
     }
     if (is_not_yet(spec, value)) {
@@ -134,7 +188,12 @@ static void set_value(Arena *arena, const SettingSpec *spec, Str value, Origin o
                  spec->section, spec->key, STR_ARG(value));
         return;
     }
-    policy->settings[spec - setting_specs] = (Setting){value, origin};
+    Setting setting = {.value = value, .origin = origin};
+    if (trust == TRUST_STRANGER) {
+        setting.folder = folder_of(origin.file);
+        setting.value = stranger_value(arena, spec, value, setting.folder);
+    }
+    policy->settings[spec - setting_specs] = setting;
 }
 
 static void unknown_key(Arena *arena, Str section, Str key, Origin origin, Diags *diags)

@@ -43,6 +43,7 @@ extern const SettingSpec setting_specs[SETTING_COUNT];
 typedef struct Setting {
     Str value;
     Origin origin;
+    Str folder; /* of a stranger's file, which writes only below it; else empty */
 } Setting;
 
 /* [input "pattern"]: what is ignored in the inputs that match. */
@@ -91,6 +92,8 @@ void policy_read_environment(Arena *arena, const StrVec *environment, Diags *dia
 void policy_read_arguments(Arena *arena, const LinkCommand *command, Diags *diags, Policy *policy);
 
 bool policy_is(const Policy *policy, SettingId id, const char *value);
+/* Relative files that a stranger's file names are relative to it; others to the
+ * working directory. */
 Str policy_value(const Policy *policy, SettingId id);
 Origin policy_origin(const Policy *policy, SettingId id);
 

@@ -60,6 +60,14 @@ static bool any_error(const FactRefs *facts)
     return false;
 }
 
+static void add_spots(Arena *arena, const FactRefs *facts, Explanation *out)
+{
+    for (size_t i = 0; i < facts->len; i++) {
+        const LinkerMessage *m = facts->at[i].fact->message;
+        vec_push(arena, &out->spots, ((LogSpot){m->first_line, m->last_line, m->text}));
+    }
+}
+
 static void add_cause(Work *work, const CauseRule *cause, const FactRefs *refs)
 {
     Explanation explanation = {.cause = cause};
@@ -67,6 +75,7 @@ static void add_cause(Work *work, const CauseRule *cause, const FactRefs *refs)
     explanation.confidence = confidence_of(work->request->rules, refs);
     explanation.is_error = any_error(refs);
     wording_fill(work->arena, work->request, &facts, &explanation);
+    add_spots(work->arena, refs, &explanation);
     /* Both parties seen in the files themselves: no guess is left. */
     if (explanation.confidence == CONFIDENCE_LIKELY && work->request->input_count > 0 &&
         explanation.sides.len > 1)

@@ -28,6 +28,12 @@ typedef struct Fix {
     Str text;
 } Fix;
 
+/* A message in the log: its lines, from 1, and what it says. */
+typedef struct LogSpot {
+    size_t first_line, last_line;
+    Str text;
+} LogSpot;
+
 typedef struct Explanation {
     const CauseRule *cause;
     Confidence confidence;
@@ -36,6 +42,7 @@ typedef struct Explanation {
     Sides sides;
     StrVec notes; /* further facts, one sentence each */
     StrVec symbols, inputs, lines;
+    VEC(LogSpot) spots; /* of all its messages; the telling ones first */
     VEC(Fix) fixes;
     StrVec avoid;
 } Explanation;

@@ -60,7 +60,7 @@ static json_t *cause_json(Arena *arena, const Explanation *e)
     return cause;
 }
 
-Str report_json(Arena *arena, const ExplainResult *result)
+static json_t *result_json(Arena *arena, const ExplainResult *result)
 {
     json_t *root = json_object(), *causes = json_array();
     for (size_t i = 0; i < result->causes.len; i++)
@@ -68,5 +68,23 @@ Str report_json(Arena *arena, const ExplainResult *result)
     json_put(root, "schema", json_str(arena, STR("crtlink.explain/1")));
     json_put(root, "causes", causes);
     json_put(root, "unexplained", json_strs(arena, &result->unexplained));
+    return root;
+}
+
+Str report_json(Arena *arena, const ExplainResult *result)
+{
+    return json_text(arena, result_json(arena, result));
+}
+
+Str report_json_link(Arena *arena, const LinkReport *report)
+{
+    json_t *root = result_json(arena, report->result), *notes = json_array();
+    for (size_t i = 0; i < report->notes.len; i++) {
+        json_t *note = json_object();
+        json_put(note, "code", json_str(arena, report->notes.at[i].code));
+        json_put(note, "text", json_str(arena, report->notes.at[i].text));
+        (void)json_array_append_new(notes, note);
+    }
+    json_put(root, "notes", notes);
     return json_text(arena, root);
 }

@@ -107,3 +107,27 @@ Str report_mix_text(Arena *arena, const Resolution *resolution)
     }
     return (Str){"", 0};
 }
+
+static Str title_of(const CauseRule *cause)
+{
+    for (size_t i = 0; i < cause->texts.len; i++) {
+        const RuleText *text = &cause->texts.at[i];
+        if (str_eq(text->name, STR("title")) && text->variant.len == 0)
+            return text->text;
+    }
+    return cause->name;
+}
+
+void report_mix_explain(Arena *arena, const Ruleset *rules, Str text, ExplainResult *out)
+{
+    Explanation explanation = {
+        .cause = rules_cause(rules, STR("CRT1004")),
+        .confidence = CONFIDENCE_LIKELY,
+        .message = text,
+    };
+    *out = (ExplainResult){0};
+    if (!explanation.cause)
+        return;
+    explanation.title = title_of(explanation.cause);
+    vec_push(arena, &out->causes, explanation);
+}
