@@ -149,19 +149,32 @@ static bool is_file(Call *call, Str path)
     return os_file_info(&call->arena, path).kind == OS_FILE_REGULAR;
 }
 
+static bool is_separator(char c)
+{
+    return c == '/' || c == '\\';
+}
+
+static Str with_slashes(Call *call, Str path)
+{
+    char *text = str_to_c(&call->arena, path);
+    for (char *c = text; *c; c++)
+        *c = is_separator(*c) ? '/' : *c;
+    return str_of(text);
+}
+
 /* An annotation of a file is shown beside it in the pull request: the nearest file of
  * the build from the working directory upwards, as it is called in the repository. */
 static Str annotated_file(Call *call, BuildSystem build)
 {
     Str top = call_variable(call, "GITHUB_WORKSPACE"), folder = system_working_folder(&call->arena);
-    while (top.len > 1 && top.at[top.len - 1] == '/')
+    while (top.len > 1 && is_separator(top.at[top.len - 1]))
         top.len--;
     while (top.len && str_starts_with(folder, top) &&
-           (folder.len == top.len || folder.at[top.len] == '/')) {
+           (folder.len == top.len || is_separator(folder.at[top.len]))) {
         for (size_t i = 0; i < sizeof build_files / sizeof *build_files; i++) {
             Str path = str_format(&call->arena, "%.*s/%s", STR_ARG(folder), build_files[i].name);
             if (build_files[i].build == build && is_file(call, path))
-                return str_skip(path, top.len + 1);
+                return with_slashes(call, str_skip(path, top.len + 1));
         }
         folder = str_path_folder(folder);
     }
@@ -198,8 +211,7 @@ void outputs_write_github(Call *call, const LinkReport *report, int stream)
         return;
     summary.request.file = annotated_file(call, report->build);
     report_github_annotations(&call->arena, &summary.request, &summary.annotations);
-    if (path.len &&
-        !system_append_file(&call->arena, path, GITHUB_SUMMARY_MAX, &appender, &error))
+    if (path.len && !system_append_file(&call->arena, path, GITHUB_SUMMARY_MAX, &appender, &error))
         cannot_write(call, path, error);
     (void)system_write(stream, summary.annotations.text);
 }
