@@ -66,8 +66,10 @@ $(BUILD)/gen/stl_helpers.c: config/toolsets.tsv config/stl-helpers.tsv tools/emb
 	$(call embed,stl config/toolsets.tsv config/stl-helpers.tsv)
 $(BUILD)/gen/crtlink_ini.c: config/crtlink.ini tools/embed.sh
 	$(call embed,text embedded_crtlink_ini $<)
-$(BUILD)/gen/explain_ini.c: config/explain.ini tools/embed.sh
-	$(call embed,text embedded_explain_ini $<)
+# The rules are one text for the program.
+RULES = config/explain.ini config/causes.ini config/known.ini config/codes.ini
+$(BUILD)/gen/explain_ini.c: $(RULES) tools/embed.sh
+	$(call embed,text embedded_explain_ini $(RULES))
 
 # crtlink.exe, by mingw-w64's compiler, with the libraries from Debian's sources: the same bytes from the same sources.
 MINGW = x86_64-w64-mingw32

@@ -4,7 +4,7 @@
 # embed.sh symbols FILE >x.c     the C table and index of config/crt-symbols.tsv
 # embed.sh windows LIBS FILE >x.c   the C tables of config/windows-libs.tsv, windows-api.tsv
 # embed.sh stl TOOLSETS FILE >x.c   the C tables of config/toolsets.tsv, stl-helpers.tsv
-# embed.sh text NAME FILE >x.c   any file, as const char NAME[] and NAME_len
+# embed.sh text NAME FILE... >x.c   files, one behind the other, as const char NAME[] and NAME_len
 # Ends with 1 and a message when the file is not as config/README.md says.
 # Needs a POSIX shell, awk and od.
 set -eu
@@ -253,7 +253,9 @@ embed_stl() {
 # Bytes as numbers: a string literal may have no more than 4095 of them. Those
 # above 127 as characters, since char has a sign on some machines only.
 embed_text() {
-    od -A n -v -t u1 "$2" | awk -v name="$1" '
+    name=$1
+    shift
+    od -A n -v -t u1 "$@" | awk -v name="$name" '
         BEGIN {
             print "/* Made by tools/embed.sh. */"
             print "#include \"base/embedded.h\"\n"
@@ -272,7 +274,7 @@ embed_text() {
         END { print "    0};\nconst size_t " name "_len = " (count + 0) ";" }'
 }
 
-usage="usage: $0 libraries FILE | symbols FILE | windows LIBS FILE | stl TOOLSETS FILE | text NAME FILE"
+usage="usage: $0 libraries FILE | symbols FILE | windows LIBS FILE | stl TOOLSETS FILE | text NAME FILE..."
 [ $# -ge 2 ] || fail "$usage"
 for last in "$@"; do :; done
 if ! [ -f "$last" ] || ! [ -r "$last" ]; then
@@ -283,11 +285,12 @@ libraries:2) embed_libraries "$2" ;;
 symbols:2) embed_symbols "$2" ;;
 windows:3) embed_windows "$2" "$3" ;;
 stl:3) embed_stl "$2" "$3" ;;
-text:3)
+text:[3-9])
     case $2 in
     '' | [0-9]* | *[!A-Za-z0-9_]*) fail "\"$2\" is no name in C" ;;
     esac
-    embed_text "$2" "$3"
+    shift
+    embed_text "$@"
     ;;
 *) fail "$usage" ;;
 esac

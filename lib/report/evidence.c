@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/evidence.h"
 
+#include "base/map.h"
+
 static bool condition_holds(Arena *arena, const Condition *condition, const Fact *fact)
 {
     Str text = fact_field(arena, fact, condition->field);
@@ -31,16 +33,35 @@ static bool rule_fits(Arena *arena, const EvidenceRule *rule, const Fact *fact)
     return true;
 }
 
+/* Logs name one symbol many times, and there are many libraries: each name is
+ * looked up once. */
+static bool is_known_symbol(const Ruleset *rules, Map *seen, Str symbol)
+{
+    bool is_new;
+    MapEntry *entry = map_add(seen, symbol, &is_new);
+    if (is_new)
+        entry->value.number = rules_known_symbol(rules, symbol) != NULL;
+    return entry->value.number != 0;
+}
+
+static size_t judge_one(Arena *arena, const Ruleset *rules, const Fact *fact)
+{
+    for (size_t i = 0; i < rules->evidence.len; i++)
+        if (rule_fits(arena, &rules->evidence.at[i], fact))
+            return i;
+    return SIZE_MAX;
+}
+
 void evidence_judge(Arena *arena, const Ruleset *rules, const LinkerMessages *messages, Facts *out)
 {
+    Map seen = map(arena);
     for (size_t i = 0; i < messages->len; i++) {
         Fact fact = fact_of(&messages->at[i]);
-        for (size_t k = 0; k < rules->evidence.len; k++) {
-            if (rule_fits(arena, &rules->evidence.at[k], &fact)) {
-                fact.evidence = k;
-                break;
-            }
-        }
+        bool is_stranger =
+            fact.message->kind == MESSAGE_UNRESOLVED && !fact_has(&fact, FACT_CRT_SYMBOL);
+        if (is_stranger && is_known_symbol(rules, &seen, fact.message->symbol))
+            fact.properties |= (uint32_t)1 << FACT_KNOWN;
+        fact.evidence = judge_one(arena, rules, &fact);
         vec_push(arena, out, fact);
     }
 }

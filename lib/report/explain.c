@@ -30,15 +30,22 @@ static bool has_evidence(const Work *work, const StrVec *names)
     return false;
 }
 
-/* What makes the cause first: templates speak of the first fact. */
-static void take_facts(Work *work, const StrVec *names, FactRefs *out)
+static void take_evidence(Work *work, size_t evidence, FactRefs *out)
 {
     for (size_t i = 0; i < work->facts.len; i++) {
-        if (work->taken[i] || !is_in(work->request->rules, names, work->facts.at[i].evidence))
+        if (work->taken[i] || work->facts.at[i].evidence != evidence)
             continue;
         work->taken[i] = true;
         vec_push(work->arena, out, ((FactRef){&work->facts.at[i]}));
     }
+}
+
+/* What makes the cause first, in the order in which the rule names it:
+ * templates speak of the first fact. */
+static void take_facts(Work *work, const StrVec *names, FactRefs *out)
+{
+    for (size_t i = 0; i < names->len; i++)
+        take_evidence(work, rules_evidence_index(work->request->rules, names->at[i]), out);
 }
 
 static Confidence confidence_of(const Ruleset *rules, const FactRefs *facts)
@@ -112,14 +119,23 @@ static bool has_unexplained(const Work *work)
     return false;
 }
 
-/* Warnings that accompany a failure are not its cause; alone they tell. */
-static void find_weak_causes(Work *work)
+static bool has_weak(const Work *work, const CauseRule *cause, bool is_error)
+{
+    for (size_t i = 0; i < work->facts.len; i++)
+        if (!work->taken[i] && work->facts.at[i].message->is_error == is_error &&
+            is_in(work->request->rules, &cause->weak, work->facts.at[i].evidence))
+            return true;
+    return false;
+}
+
+/* Errors that say little, and warnings that accompany a failure: alone they tell. */
+static void find_weak_causes(Work *work, bool is_error)
 {
     const Ruleset *rules = work->request->rules;
     for (size_t i = 0; i < rules->causes.len; i++) {
         const CauseRule *cause = &rules->causes.at[i];
         FactRefs refs = {0};
-        if (!has_evidence(work, &cause->weak))
+        if (!has_weak(work, cause, is_error))
             continue;
         take_facts(work, &cause->weak, &refs);
         take_facts(work, &cause->absorbs, &refs);
@@ -139,14 +155,27 @@ static void list_unexplained(Work *work, FactRefs *refs)
     work->out->unexplained = lines.names;
 }
 
-static void find_fallback(Work *work, const FactRefs *refs)
+static void add_refs(Work *work, const FactRefs *from, const StrVec *names, bool wanted,
+                     FactRefs *out)
+{
+    for (size_t i = 0; i < from->len; i++)
+        if (is_in(work->request->rules, names, from->at[i].fact->evidence) == wanted)
+            vec_push(work->arena, out, from->at[i]);
+}
+
+/* What its rule knows something about comes first: texts speak of that. */
+static void find_fallback(Work *work, const FactRefs *rest)
 {
     const Ruleset *rules = work->request->rules;
     for (size_t i = 0; i < rules->causes.len; i++) {
-        if (rules->causes.at[i].is_fallback) {
-            add_cause(work, &rules->causes.at[i], refs);
-            return;
-        }
+        const CauseRule *cause = &rules->causes.at[i];
+        FactRefs refs = {0};
+        if (!cause->is_fallback)
+            continue;
+        add_refs(work, rest, &cause->when, true, &refs);
+        add_refs(work, rest, &cause->when, false, &refs);
+        add_cause(work, cause, &refs);
+        return;
     }
 }
 
@@ -171,8 +200,10 @@ void explain(Arena *arena, const ExplainRequest *request, ExplainResult *out)
     for (size_t i = 0; i < work.facts.len; i++)
         out->has_errors = out->has_errors || work.facts.at[i].message->is_error;
     find_causes(&work);
+    if (out->causes.len == 0)
+        find_weak_causes(&work, true);
     if (out->causes.len == 0 && !has_unexplained(&work))
-        find_weak_causes(&work);
+        find_weak_causes(&work, false);
     sort_by_confidence(out);
     FactRefs rest = {0};
     list_unexplained(&work, &rest);
@@ -203,20 +234,31 @@ static void list_cause(StrBuf *text, const CauseRule *cause, Str code)
     }
 }
 
+/* "LNK1104" says what the linker means, then what may be behind it. */
 bool explain_code(Arena *arena, const Ruleset *rules, Str code, Str *out)
 {
     const CauseRule *cause = rules_cause(rules, code);
+    const CodeRule *meaning = rules_code(rules, code);
     if (cause) {
         *out = explain_cause(arena, cause);
         return true;
     }
-    StrBuf text = strbuf(arena);
+    StrBuf causes = strbuf(arena), text = strbuf(arena);
+    Str upper = str_upper(arena, code);
     for (size_t i = 0; i < rules->causes.len; i++)
-        list_cause(&text, &rules->causes.at[i], code);
-    if (text.len == 0)
+        list_cause(&causes, &rules->causes.at[i], code);
+    if (causes.len == 0 && !meaning)
         return false;
-    Str upper = str_upper(arena, code), list = strbuf_str(&text);
-    *out = str_format(arena, "Behind %.*s may be:\n%.*sRun `crtlink --explain` with one of them.\n",
-                      STR_ARG(upper), STR_ARG(list));
+    if (meaning)
+        strbuf_addf(&text, "%.*s  %.*s\n\n%.*s\n", STR_ARG(upper), STR_ARG(meaning->title),
+                    STR_ARG(meaning->explain));
+    if (meaning && causes.len)
+        strbuf_add_char(&text, '\n');
+    if (causes.len) {
+        Str list = strbuf_str(&causes);
+        strbuf_addf(&text, "Behind %.*s may be:\n%.*sRun `crtlink --explain` with one of them.\n",
+                    STR_ARG(upper), STR_ARG(list));
+    }
+    *out = strbuf_str(&text);
     return true;
 }

@@ -8,7 +8,10 @@ static const char *const property_names[FACT_PROPERTY_COUNT] = {
     [FACT_STL_DATED] = "stl-dated",     [FACT_STL_UNKNOWN] = "stl-unknown",
     [FACT_ORIGIN_CRT] = "origin-crt",   [FACT_OTHER_CRT] = "other-crt",
     [FACT_NAME_CRT] = "name-crt",       [FACT_LINKAGE] = "differ-linkage",
-    [FACT_CONFIG] = "differ-config",
+    [FACT_CONFIG] = "differ-config",    [FACT_STL_REMOVED] = "stl-removed",
+    [FACT_CRT_UCRT] = "crt-ucrt",       [FACT_CRT_LEGACY] = "crt-legacy",
+    [FACT_CRT_DATA] = "crt-data",       [FACT_KNOWN] = "known-symbol",
+    [FACT_NAME_SYSTEM] = "name-system",
 };
 
 static const char *const field_names[FIELD_COUNT] = {
@@ -22,6 +25,8 @@ static const char *const field_names[FIELD_COUNT] = {
     [FIELD_OTHER] = "other",
     [FIELD_ANY_INPUT] = "any-input",
     [FIELD_TEXT] = "text",
+    [FIELD_HINT] = "hint",
+    [FIELD_SYSTEM_LIB] = "system-lib",
 };
 
 const char *fact_property_name(FactProperty property)
@@ -87,6 +92,9 @@ static void judge_symbol(Fact *fact)
     set(fact, FACT_CRT_SYMBOL, true);
     set(fact, FACT_IMPORT, fact->use.is_import);
     set(fact, FACT_CRT_CORE, owner == CRT_STARTUP || owner == CRT_VCRUNTIME || owner == CRT_UCRT);
+    set(fact, FACT_CRT_UCRT, owner == CRT_UCRT);
+    set(fact, FACT_CRT_LEGACY, owner == CRT_LEGACY);
+    set(fact, FACT_CRT_DATA, (fact->use.symbol->flags & CRT_SYMBOL_DATA) != 0);
     set(fact, FACT_CRT_DEBUG, (fact->use.symbol->flags & CRT_SYMBOL_DEBUG) != 0);
 }
 
@@ -100,6 +108,7 @@ static void judge_helpers(Fact *fact)
     set(fact, FACT_STL_HELPER, fact->stl != NULL);
     set(fact, FACT_STL_DATED, fact->stl && fact->stl->first);
     set(fact, FACT_STL_UNKNOWN, stl_helper_is_unknown(symbol));
+    set(fact, FACT_STL_REMOVED, fact->stl && fact->stl->last);
     if (!fact->use.symbol && winapi_find(symbol, &api)) {
         fact->system_lib = api.lib;
         set(fact, FACT_WINDOWS_API, true);
@@ -122,6 +131,7 @@ static void judge_libraries(Fact *fact)
     const CrtLib *other = fact_crt_lib(fact->message->other.file);
     set(fact, FACT_ORIGIN_CRT, origin != NULL);
     set(fact, FACT_OTHER_CRT, other != NULL);
+    set(fact, FACT_NAME_SYSTEM, winapi_lib_find(fact->message->name) != NULL);
     set(fact, FACT_NAME_CRT, fact_crt_lib(fact->message->name) != NULL);
     if (!origin || !other || fact->message->kind != MESSAGE_DUPLICATE)
         return;
@@ -187,6 +197,10 @@ Str fact_field(Arena *arena, const Fact *fact, FactField field)
         return input_text(arena, m->origin);
     case FIELD_OTHER:
         return input_text(arena, m->other);
+    case FIELD_HINT:
+        return m->hint;
+    case FIELD_SYSTEM_LIB:
+        return fact->system_lib ? str_of(fact->system_lib->name) : (Str){0};
     case FIELD_TEXT:
     case FIELD_COUNT:
         return m->text;

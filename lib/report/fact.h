@@ -23,6 +23,12 @@ typedef enum FactProperty {
     FACT_NAME_CRT,    /* so is the named file */
     FACT_LINKAGE,     /* the two sides differ in static and dynamic */
     FACT_CONFIG,      /* the two sides differ in release and debug */
+    FACT_STL_REMOVED, /* ... newer libraries of the STL no longer have it */
+    FACT_CRT_UCRT,    /* the symbol belongs to the UCRT */
+    FACT_CRT_LEGACY,  /* ... to a runtime before VS 2015, and no library of today has it */
+    FACT_CRT_DATA,    /* the symbol is a variable of the CRT */
+    FACT_KNOWN,       /* a [known ...] of the rules has the symbol; set by evidence_judge */
+    FACT_NAME_SYSTEM, /* the named file is one of the Windows SDK's libraries */
     FACT_PROPERTY_COUNT
 } FactProperty;
 
@@ -37,6 +43,8 @@ typedef enum FactField {
     FIELD_OTHER,
     FIELD_ANY_INPUT, /* either of the two */
     FIELD_TEXT,
+    FIELD_HINT,
+    FIELD_SYSTEM_LIB, /* the library of the Windows SDK that has the symbol */
     FIELD_COUNT
 } FactField;
 

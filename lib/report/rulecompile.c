@@ -239,9 +239,10 @@ static Confidence confidence_of(Loader *loader)
 
 static void compile_evidence(Loader *loader)
 {
-    static const char *const keys[] = {"kind",     "code",  "is",        "confidence",  "symbol",
-                                       "function", "key",   "value",     "other-value", "name",
-                                       "origin",   "other", "any-input", "text",        NULL};
+    static const char *const keys[] = {"kind",        "code",     "is",         "confidence",
+                                       "symbol",      "function", "key",        "value",
+                                       "other-value", "name",     "origin",     "other",
+                                       "any-input",   "text",     "system-lib", NULL};
     check_keys(loader, keys);
     EvidenceRule rule = {.name = loader->section->name};
     compile_kinds(loader, &rule.kinds);
@@ -317,12 +318,16 @@ static void compile_cause(Loader *loader)
 
 static void compile_known(Loader *loader)
 {
-    static const char *const keys[] = {"inputs", "causes", "linkage", "fixed",
-                                       "note",   "note.",  "fix.",    NULL};
+    static const char *const keys[] = {"inputs", "symbol", "libs",  "causes", "linkage",
+                                       "fixed",  "note",   "note.", "fix.",   NULL};
     check_keys(loader, keys);
     KnownInput known = {.name = loader->section->name};
     words_of(loader, "inputs", &known.inputs);
+    words_of(loader, "libs", &known.libs);
     words_of(loader, "causes", &known.causes);
+    const RuleKey *symbol = key_of(loader, "symbol");
+    if (symbol)
+        known.symbol = compile_pattern(loader, symbol);
     Str linkage = text_of(loader, "linkage");
     if (str_eq(linkage, STR("static")))
         known.linkage = LINKAGE_STATIC;
@@ -333,8 +338,8 @@ static void compile_known(Loader *loader)
                  linkage);
     known.is_fixed = yes_or_no(loader, "fixed");
     compile_texts(loader, &known.texts);
-    if (known.inputs.len == 0)
-        complain(loader, loader->section->origin, "it names no inputs", (Str){0});
+    if (known.inputs.len == 0 && !symbol)
+        complain(loader, loader->section->origin, "it names no inputs and no symbol", (Str){0});
     if (!loader->failed)
         vec_push(loader->arena, &loader->rules->known, known);
 }
@@ -350,6 +355,29 @@ static void compile_build(Loader *loader)
         build.own_member = compile_pattern(loader, own);
     if (!loader->failed)
         vec_push(loader->arena, &loader->rules->builds, build);
+}
+
+static void compile_code(Loader *loader)
+{
+    static const char *const keys[] = {"title", "explain", NULL};
+    check_keys(loader, keys);
+    CodeRule code = {.code = loader->section->name};
+    code.title = text_of(loader, "title");
+    code.explain = text_of(loader, "explain");
+    if (str_is_empty(code.title) || str_is_empty(code.explain))
+        complain(loader, loader->section->origin, "it needs a title and explain", (Str){0});
+    if (!loader->failed)
+        vec_push(loader->arena, &loader->rules->codes, code);
+}
+
+static void compile_values(Loader *loader)
+{
+    for (size_t i = 0; i < loader->section->keys.len; i++) {
+        const RuleKey *key = &loader->section->keys.at[i];
+        ValueRule value = {.key = loader->section->name, .value = key->name};
+        value.text = rulekey_text(loader->arena, key);
+        vec_push(loader->arena, &loader->rules->values, value);
+    }
 }
 
 static void compile_names(Loader *loader)
@@ -369,10 +397,12 @@ void rulecompile_section(Ruleset *rules, const RuleSection *section, Diags *diag
     } types[] = {
         {"build",    compile_build   },
         {"cause",    compile_cause   },
+        {"code",     compile_code    },
         {"evidence", compile_evidence},
         {"known",    compile_known   },
         {"names",    compile_names   },
         {"sign",     compile_sign    },
+        {"values",   compile_values  },
     };
     Loader loader = {rules, rules->arena, diags, section, false};
     if (str_eq(section->type, STR("macros")))

@@ -75,6 +75,32 @@ const CauseRule *rules_cause(const Ruleset *rules, Str code_or_name)
     return NULL;
 }
 
+const CodeRule *rules_code(const Ruleset *rules, Str code)
+{
+    for (size_t i = 0; i < rules->codes.len; i++)
+        if (str_eq_nocase(rules->codes.at[i].code, code))
+            return &rules->codes.at[i];
+    return NULL;
+}
+
+Str rules_value_text(const Ruleset *rules, Str key, Str value)
+{
+    for (size_t i = 0; i < rules->values.len; i++) {
+        const ValueRule *rule = &rules->values.at[i];
+        if (str_eq(rule->key, key) && str_eq_nocase(rule->value, value))
+            return rule->text;
+    }
+    return value;
+}
+
+const KnownInput *rules_known_symbol(const Ruleset *rules, Str symbol)
+{
+    for (size_t i = 0; symbol.len && i < rules->known.len; i++)
+        if (rules->known.at[i].symbol && pattern_matches(rules->known.at[i].symbol, symbol))
+            return &rules->known.at[i];
+    return NULL;
+}
+
 const BuildRule *rules_build(const Ruleset *rules, Str name)
 {
     for (size_t i = 0; i < rules->builds.len; i++)

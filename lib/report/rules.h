@@ -87,7 +87,7 @@ typedef struct CauseRule {
     StrVec codes;   /* linker codes behind which it may be: "LNK2038" */
     SidesBy sides;
     bool lists_components; /* say which library brings each name */
-    bool is_fallback;      /* for failures that no other cause explains */
+    bool is_fallback;      /* for failures that no other cause explains; `when` only picks texts */
     RuleTexts texts;
     Str explain; /* --explain */
 } CauseRule;
@@ -96,6 +96,8 @@ typedef struct CauseRule {
 typedef struct KnownInput {
     Str name;
     StrVec inputs;   /* wildcards over file, crate and member names */
+    Pattern *symbol; /* names that it has; NULL: unknown */
+    StrVec libs;     /* what to link for them */
     StrVec causes;   /* empty: any */
     Linkage linkage; /* of its CRT */
     bool is_fixed;   /* prebuilt: its users must follow it */
@@ -110,6 +112,17 @@ typedef struct BuildRule {
     Pattern *own_member; /* NULL: cannot be told */
 } BuildRule;
 
+/* What a code of a linker means, for --explain. */
+typedef struct CodeRule {
+    Str code; /* "LNK1104" */
+    Str title, explain;
+} CodeRule;
+
+/* What a value stands for: [values _MSC_VER] 1800 = Visual Studio 2013. */
+typedef struct ValueRule {
+    Str key, value, text;
+} ValueRule;
+
 typedef struct PatternRef {
     Pattern *pattern;
 } PatternRef;
@@ -122,6 +135,8 @@ typedef struct Ruleset {
     VEC(CauseRule) causes;
     VEC(KnownInput) known;
     VEC(BuildRule) builds;
+    VEC(CodeRule) codes;
+    VEC(ValueRule) values;
     StrVec names;             /* pairs: the name in the object, the name as printed */
     VEC(PatternRef) patterns; /* all, for rules_free */
 } Ruleset;
@@ -135,8 +150,13 @@ Ruleset *rules_load(Arena *arena, Str builtin, Str user, Str user_file, Diags *d
 void rules_free(Ruleset *rules);
 
 const CauseRule *rules_cause(const Ruleset *rules, Str code_or_name); /* any case; or NULL */
-const BuildRule *rules_build(const Ruleset *rules, Str name);         /* or NULL */
-size_t rules_evidence_index(const Ruleset *rules, Str name);          /* evidence.len when absent */
+const CodeRule *rules_code(const Ruleset *rules, Str code);           /* any case; or NULL */
+/* The text of [values KEY], or `value` itself. */
+Str rules_value_text(const Ruleset *rules, Str key, Str value);
+/* The first [known] that has this name; NULL: none. */
+const KnownInput *rules_known_symbol(const Ruleset *rules, Str symbol);
+const BuildRule *rules_build(const Ruleset *rules, Str name); /* or NULL */
+size_t rules_evidence_index(const Ruleset *rules, Str name);  /* evidence.len when absent */
 /* The name in the object behind what lld prints ("const type_info::`vftable'"),
  * or `printed` itself. */
 Str rules_symbol_name(const Ruleset *rules, Str printed);
