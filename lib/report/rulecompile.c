@@ -239,10 +239,10 @@ static Confidence confidence_of(Loader *loader)
 
 static void compile_evidence(Loader *loader)
 {
-    static const char *const keys[] = {"kind",        "code",     "is",         "confidence",
-                                       "symbol",      "function", "key",        "value",
-                                       "other-value", "name",     "origin",     "other",
-                                       "any-input",   "text",     "system-lib", NULL};
+    static const char *const keys[] = {"kind",       "code",  "is",        "confidence",  "symbol",
+                                       "function",   "key",   "value",     "other-value", "name",
+                                       "origin",     "other", "any-input", "text",        "hint",
+                                       "system-lib", NULL};
     check_keys(loader, keys);
     EvidenceRule rule = {.name = loader->section->name};
     compile_kinds(loader, &rule.kinds);
