@@ -18,6 +18,7 @@ Str origin_text(Arena *arena, Origin o)
         return str_format(arena, "argument %u", o.number);
     case ORIGIN_RESPONSE:
     case ORIGIN_POLICY:
+    case ORIGIN_DEFFILE:
         return str_format(arena, "%.*s:%u", STR_ARG(o.file), o.number);
     case ORIGIN_VARIABLE:
         if (o.number)

@@ -13,6 +13,7 @@ typedef enum OriginKind {
     ORIGIN_DIRECTIVE, /* file, member (empty for an object file) */
     ORIGIN_INPUT,     /* file, member: the input itself */
     ORIGIN_POLICY,    /* file, number: line in it */
+    ORIGIN_DEFFILE,   /* file, number: line in a module definition (.def) file */
     ORIGIN_BUILTIN,   /* file: name of the built-in table or default */
 } OriginKind;
 

@@ -66,6 +66,13 @@ Str importlib_import_name(const ShortImport *import)
     return STR("");
 }
 
+Str importlib_dll_stem(Str dll)
+{
+    Str base = str_path_base(dll);
+    size_t dot = str_find_last_char(base, '.');
+    return dot > 0 && dot < base.len ? str_slice(base, 0, dot) : base;
+}
+
 /* --- the three objects in front --- */
 
 typedef struct Front {
@@ -74,17 +81,9 @@ typedef struct Front {
     Str descriptor, null_descriptor, null_thunk; /* symbols */
 } Front;
 
-/* The DLL's name without its ending: "api.v2.dll" gives "api.v2". */
-static Str dll_stem(Str dll)
-{
-    Str base = str_path_base(dll);
-    size_t dot = str_find_last_char(base, '.');
-    return dot > 0 ? str_slice(base, 0, dot) : base;
-}
-
 static Front front_names(Arena *arena, const ImportLibrary *library)
 {
-    Str stem = dll_stem(library->dll), tag = library->tag;
+    Str stem = importlib_dll_stem(library->dll), tag = library->tag;
     const char *between = tag.len ? "_" : "";
     return (Front){
         .arena = arena,

@@ -34,6 +34,9 @@ void importlib_symbols(Arena *arena, const ShortImport *import, StrVec *out);
 /* The name that the loader will look for; empty: it goes by ordinal. */
 Str importlib_import_name(const ShortImport *import);
 
+/* A DLL's name without its ending: "api.v2" of "api.v2.dll". */
+Str importlib_dll_stem(Str dll);
+
 /* The members, to be put into a library together with others. */
 void importlib_members(Arena *arena, const ImportLibrary *library, LibMembers *out);
 /* All of it. Fails as libwrite does. */
