@@ -19,7 +19,7 @@ Str linkerversion_ask(Arena *arena, const Program *program)
     if (!relay || !relay_open(NULL, relay))
         return STR("");
     relay_set_held(relay, true);
-    Win32Streams streams = {.out = relay->give};
+    Win32Streams streams = {.out = relay->give, .is_relayed = true};
     if (win32_start(arena, program, &streams, &process) != 0)
         return STR("");
     bool is_read = relay_start(relay);

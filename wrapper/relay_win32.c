@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "relay_win32.h"
 
+#include "base/utf.h"
+
 #include <stdlib.h>
 
 enum {
@@ -15,9 +17,26 @@ bool relay_open(HANDLE to, Relay *out)
     return CreatePipe(&out->from, &out->give, NULL, PIECE) != 0;
 }
 
+/* Visual Studio's handle takes UTF-16. Redirected, link.exe writes the OEM code page and lld
+ * UTF-8. */
+static bool write_unicode(HANDLE to, Str text)
+{
+    UINT page = utf8_is_valid(text) ? CP_UTF8 : CP_OEMCP;
+    int len = MultiByteToWideChar(page, 0, text.at, (int)text.len, NULL, 0);
+    wchar_t *wide = malloc(((size_t)len + 1) * sizeof *wide);
+    if (!wide)
+        return false;
+    (void)MultiByteToWideChar(page, 0, text.at, (int)text.len, wide, len);
+    bool is_written = win32_write(to, (Str){(const char *)wide, (size_t)len * sizeof *wide});
+    free(wide);
+    return is_written;
+}
+
 static void give(Relay *relay, Str bytes)
 {
     relay->is_released = true;
+    if (relay->unicode && write_unicode(relay->unicode, bytes))
+        return;
     /* When our reader is gone the linker shall meet that too: its pipe is closed. */
     if (relay->to && !win32_write(relay->to, bytes))
         relay->to = NULL;
@@ -38,11 +57,15 @@ static bool has_room(Relay *relay, size_t more)
     return true;
 }
 
-static void give_kept(Relay *relay)
+/* A character of several bytes may not be cut: UTF-16 is made of whole lines, until the end. */
+static void give_kept(Relay *relay, bool is_end)
 {
-    if (relay->given < relay->len)
-        give(relay, (Str){relay->kept + relay->given, relay->len - relay->given});
-    relay->given = relay->len;
+    size_t until = relay->len;
+    while (relay->unicode && !is_end && until > relay->given && relay->kept[until - 1] != '\n')
+        until--;
+    if (relay->given < until)
+        give(relay, (Str){relay->kept + relay->given, until - relay->given});
+    relay->given = until;
 }
 
 /* What cannot be kept cannot be held either. */
@@ -58,7 +81,7 @@ static void take(Relay *relay, Str bytes)
         relay->is_held = false;
     }
     if (!relay->is_held)
-        give_kept(relay);
+        give_kept(relay, !is_kept);
     if (!is_kept)
         give(relay, bytes);
 }
@@ -72,9 +95,14 @@ static DWORD WINAPI read_all(void *context)
     while (is_read && ReadFile(relay->from, piece, PIECE, &got, NULL) && got) {
         EnterCriticalSection(&relay->lock);
         take(relay, (Str){piece, got});
-        is_read = relay->to || relay->is_held;
+        is_read = relay->to || relay->unicode || relay->is_held;
         LeaveCriticalSection(&relay->lock);
     }
+    EnterCriticalSection(&relay->lock);
+    relay->is_over = true;
+    if (!relay->is_held)
+        give_kept(relay, true);
+    LeaveCriticalSection(&relay->lock);
     free(piece);
     (void)CloseHandle(relay->from);
     return 0;
@@ -94,7 +122,7 @@ void relay_set_held(Relay *relay, bool is_held)
     EnterCriticalSection(&relay->lock);
     relay->is_held = is_held && !relay->is_cut;
     if (!relay->is_held)
-        give_kept(relay);
+        give_kept(relay, relay->is_over);
     LeaveCriticalSection(&relay->lock);
 }
 

@@ -9,6 +9,7 @@
 typedef struct Relay {
     HANDLE from, give;     /* our end and the linker's */
     HANDLE to;             /* our stream; NULL: nobody reads it */
+    HANDLE unicode;        /* not NULL: whole lines go there instead, as UTF-16 */
     HANDLE thread;         /* reads `from` until its end */
     CRITICAL_SECTION lock; /* of what follows */
     char *kept;            /* the heap's */
@@ -16,6 +17,7 @@ typedef struct Relay {
     size_t given; /* of the kept ones, how many have gone on */
     DWORD last;   /* when something came, in ms of GetTickCount */
     bool is_held; /* what comes is kept and goes no further yet */
+    bool is_over; /* its end was read */
     bool is_cut;
     bool is_released; /* something has gone on */
 } Relay;

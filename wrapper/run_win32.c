@@ -45,11 +45,14 @@ typedef struct Run {
     PROCESS_INFORMATION process;
 } Run;
 
-static bool open_relays(Run *run)
+static bool open_relays(const Program *program, Run *run)
 {
     HANDLE out = win32_stream(STREAM_OUT), err = win32_stream(STREAM_ERR);
     run->is_shared = is_same_stream(out, err);
-    return relay_open(out, &run->relays[0]) && relay_open(err, &run->relays[1]);
+    if (!relay_open(out, &run->relays[0]) || !relay_open(err, &run->relays[1]))
+        return false;
+    run->relays[0].unicode = win32_unicode_output(&program->environment);
+    return true;
 }
 
 static DWORD start(Arena *arena, const Program *program, Run *run)
@@ -58,6 +61,7 @@ static DWORD start(Arena *arena, const Program *program, Run *run)
         .in = win32_stream(0),
         .out = run->relays[0].give,
         .err = run->relays[run->is_shared ? 0 : 1].give,
+        .is_relayed = true,
     };
     DWORD error = win32_start(arena, program, &streams, &run->process);
     if (error)
@@ -144,7 +148,7 @@ bool system_run(Arena *arena, const Program *program, const RunWatch *watch, Pro
         *error = win32_error_text(arena, ERROR_NOT_ENOUGH_MEMORY);
         return false;
     }
-    DWORD failure = open_relays(run) ? 0 : GetLastError();
+    DWORD failure = open_relays(program, run) ? 0 : GetLastError();
     if (!failure) {
         set_held(run, watch != NULL);
         (void)SetConsoleCtrlHandler(ignore_ctrl, TRUE);
@@ -172,7 +176,8 @@ bool system_run(Arena *arena, const Program *program, const RunWatch *watch, Pro
 Str system_become(Arena *arena, const Program *program)
 {
     PROCESS_INFORMATION process;
-    Win32Streams streams = {win32_stream(0), win32_stream(STREAM_OUT), win32_stream(STREAM_ERR)};
+    Win32Streams streams = {
+        .in = win32_stream(0), .out = win32_stream(STREAM_OUT), .err = win32_stream(STREAM_ERR)};
     if (is_too_long(arena, program))
         return system_too_long;
     (void)SetConsoleCtrlHandler(ignore_ctrl, TRUE);

@@ -184,14 +184,58 @@ static void close_inherited(Inherited *inherited)
         (void)CloseHandle(inherited->list[i]);
 }
 
+static bool is_unicode_output(Str entry)
+{
+    return str_starts_with_nocase(entry, STR(WIN32_UNICODE_OUTPUT "="));
+}
+
+HANDLE win32_unicode_output(const StrVec *environment)
+{
+    for (size_t i = 0; i < environment->len; i++) {
+        Str value = environment->at[i];
+        uint64_t handle;
+        if (!is_unicode_output(value))
+            continue;
+        (void)str_cut(&value, '=');
+        if (str_to_u64(value, UINT32_MAX, &handle))
+            return (HANDLE)(uintptr_t)handle;
+    }
+    return NULL;
+}
+
+static StrVec without_unicode_output(Arena *arena, const StrVec *environment)
+{
+    StrVec rest = {0};
+    for (size_t i = 0; i < environment->len; i++)
+        if (!is_unicode_output(environment->at[i]))
+            vec_push(arena, &rest, environment->at[i]);
+    return rest;
+}
+
 static DWORD create_process(Arena *arena, const Program *program, STARTUPINFOEXW *startup,
                             PROCESS_INFORMATION *out)
 {
     wchar_t *line = win32_command_line(arena, program);
-    wchar_t *environment = win32_environment(arena, &program->environment);
+    StrVec variables = program->environment;
+    if (startup->lpAttributeList)
+        variables = without_unicode_output(arena, &variables);
+    wchar_t *environment = win32_environment(arena, &variables);
     DWORD flags = CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT;
     if (CreateProcessW(win32_path(arena, program->path), line, NULL, NULL, TRUE, flags, environment,
                        NULL, &startup->StartupInfo, out))
+        return 0;
+    return GetLastError();
+}
+
+/* To the given handles. */
+static DWORD limit_inheritance(Arena *arena, Inherited *given, STARTUPINFOEXW *startup)
+{
+    SIZE_T size = 0;
+    (void)InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+    startup->lpAttributeList = arena_alloc(arena, 1, size);
+    if (InitializeProcThreadAttributeList(startup->lpAttributeList, 1, 0, &size) &&
+        UpdateProcThreadAttribute(startup->lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                  given->list, given->count * sizeof *given->list, NULL, NULL))
         return 0;
     return GetLastError();
 }
@@ -205,15 +249,8 @@ DWORD win32_start(Arena *arena, const Program *program, const Win32Streams *stre
     startup.StartupInfo.hStdInput = inherit(&given, streams->in);
     startup.StartupInfo.hStdOutput = inherit(&given, streams->out);
     startup.StartupInfo.hStdError = inherit(&given, streams->err);
-    SIZE_T size = 0;
-    (void)InitializeProcThreadAttributeList(NULL, 1, 0, &size);
-    startup.lpAttributeList = arena_alloc(arena, 1, size);
-    DWORD error = 0;
-    if (!InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size) ||
-        !UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
-                                   given.list, given.count * sizeof *given.list, NULL, NULL))
-        error = GetLastError();
-    else
+    DWORD error = streams->is_relayed ? limit_inheritance(arena, &given, &startup) : 0;
+    if (!error)
         error = create_process(arena, program, &startup, out);
     close_inherited(&given);
     return error;

@@ -30,13 +30,21 @@ const wchar_t *win32_callers_tail(void);
 wchar_t *win32_command_line(Arena *arena, const Program *program);
 wchar_t *win32_environment(Arena *arena, const StrVec *environment);
 
-/* What a new process is given: just these handles, as its standard ones. */
+/* Visual Studio's variable: the number of a handle to which its tools write UTF-16 instead of
+ * using standard output. */
+#define WIN32_UNICODE_OUTPUT "VS_UNICODE_OUTPUT"
+/* NULL: we were given none. */
+HANDLE win32_unicode_output(const StrVec *environment);
+
+/* What a new process is given as its standard handles. */
 typedef struct Win32Streams {
     HANDLE in, out, err;
+    bool is_relayed; /* out and err are pipes to us */
 } Win32Streams;
 
-/* Starts it. No other handle of ours is inherited: a process that outlives the
- * linker (mspdbsrv.exe) would keep our caller's pipes open. Returns 0 or the error. */
+/* Starts it. When it is relayed no other handle of ours is inherited: a process that outlives
+ * the linker (mspdbsrv.exe) would keep our caller's pipes open; and it is not told of Visual
+ * Studio's handle. Returns 0 or the error. */
 DWORD win32_start(Arena *arena, const Program *program, const Win32Streams *streams,
                   PROCESS_INFORMATION *out);
 

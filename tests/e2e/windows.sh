@@ -1,0 +1,202 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# crtlink.exe in wine: built by mingw-w64, run with a fake linker that behaves as link.exe does, and with the real
+# lld-link behind a bridge.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+suite windows
+export LC_ALL=C.UTF-8 # for wine: what the bytes of its arguments mean
+
+windows=$build/windows/x64
+tools=$work/bin
+mkdir -p "$tools"
+check "crtlink.exe is built" make -s -C "$root" windows
+[[ -e $windows/crtlink.exe ]] || finish
+cp "$windows/crtlink.exe" "$tools/"
+
+wine_path() { # PATH
+    echo "Z:${1//\//\\}"
+}
+wine=/usr/lib/wine/wine64
+[[ -x $wine ]] || wine=$(command -v wine64 || command -v wine)
+export WINEPATH=$(wine_path "$tools")
+
+# --- the file itself ---
+
+check_equal "it imports only what every Windows has" "ADVAPI32.dll KERNEL32.dll VERSION.dll msvcrt.dll" \
+    "$(x86_64-w64-mingw32-objdump -p "$tools/crtlink.exe" | sed -n 's/.*DLL Name: //p' | LC_ALL=C sort | paste -sd ' ')"
+check "it is smaller than 2 MB" test "$(stat -c %s "$tools/crtlink.exe")" -lt 2000000
+
+# The same from another folder, with the libraries that are there.
+rebuild() {
+    mkdir -p "$work/other/build/windows/x64" &&
+        cp -R "$root/Makefile" "$root/lib" "$root/wrapper" "$root/config" "$root/tools" "$work/other/" &&
+        cp -R "$windows/libraries" "$work/other/build/windows/x64/" &&
+        make -s -j"$(nproc)" -C "$work/other" windows
+}
+check "it is built a second time, elsewhere" rebuild
+check_same "with the same bytes" "$windows/crtlink.exe" "$work/other/build/windows/x64/crtlink.exe"
+
+# --- the programs around it ---
+
+read -ra flags < <(make -s -C "$root" print-windows-flags)
+mingw() { # OUT FILE...
+    (cd "$root" && x86_64-w64-mingw32-gcc "${flags[@]}" -Werror -static -o "$1" "${@:2}")
+}
+check "the fake linker is built" mingw "$tools/lld-link.exe" tests/support/fakelink.c
+check "the caller is built" mingw "$tools/wincaller.exe" -municode tests/support/wincaller.c lib/command/wincmd.c \
+    lib/base/str.c lib/base/arena.c -lshell32
+
+seed=${CRTLINK_TEST_SEED:-$RANDOM$RANDOM}
+note "seed of the quoted lists: $seed"
+check "100 000 lists of arguments: what we quote, Windows takes apart" "$wine" "$tools/wincaller.exe" quote 100000 "$seed"
+
+# fake WORDS ARGUMENT...: crtlink.exe with the fake linker behind it
+fake() {
+    FAKELINK=$1 timeout 120 "$wine" "$tools/crtlink.exe" "${@:2}"
+}
+# caller WORDS KEY VALUE... -- ARGUMENT...: the same by a caller on Windows, who tells exit code and time
+caller() {
+    local words=$1 keys=()
+    shift
+    while [[ $1 != -- ]]; do keys+=("$1") && shift; done
+    shift
+    FAKELINK=$words timeout 120 "$wine" "$tools/wincaller.exe" "${keys[@]}" x 0 -- "${program:-crtlink.exe}" "$@"
+}
+told() { # exit|ms: of the caller's last line; a terminal moves right for a blank
+    local words
+    words=$(tr -d '\r' <"$work/out" | sed -e 's/\x1b\[1C/ /g' -e 's/\x1b\[[0-9;?]*[A-Za-z]//g' |
+        grep -o 'exit [0-9]*, [0-9]* ms')
+    words=${words//[!0-9 ]/}
+    read -r code took <<<"${words:-none none}"
+    if [[ $1 == exit ]]; then echo "$code"; else echo "$took"; fi
+}
+
+for code in 0 1 1120 3221225477; do
+    check "exit code $code" caller "exit=$code" -- a.obj
+    check_equal "exit code $code comes through" "$code" "$(told exit)"
+done
+
+# --- arguments ---
+
+check "untouched arguments" caller args -- '"a b".obj' '/OUT:"c d\\"' 'e\"f' "" '@no.rsp'
+with=$(head -n 1 "$work/out")
+program=lld-link.exe
+check "the same without crtlink" caller args -- '"a b".obj' '/OUT:"c d\\"' 'e\"f' "" '@no.rsp'
+program=
+check_equal "go on as they were written" "$(head -n 1 "$work/out")" "$with"
+
+check "a rewrite" fake args /CRTLINK:use=static "a b.obj" msvcrt.lib 'c"d.obj' 'e f\'
+check_equal "quotes what needs it" \
+    '"a b.obj" libcmt.lib "c\"d.obj" "e f\\" /DEFAULTLIB:libvcruntime.lib /DEFAULTLIB:libucrt.lib' \
+    "$(tr -d '\r' <"$work/out" | head -n 1)"
+
+many=()
+for i in {1..600}; do many+=("a folder\\file number $i.obj"); done
+check "20 KB with a rewrite" fake "args response" /CRTLINK:use=static msvcrt.lib "${many[@]}"
+check_contains "go through a response file" "$work/out" '@' '.rsp' 'file number 600.obj'
+check_contains "one argument a line" "$work/out" '"a folder\file number 17.obj"'
+check_equal "no response file is left" "" "$(find "$work" "$WINEPREFIX/drive_c/users" -name 'crtlink-*.rsp' 2>/dev/null)"
+
+
+# link.exe reads UTF-16LE with a byte order mark.
+mkdir -p "$work/msvc"
+cp "$tools/lld-link.exe" "$work/msvc/link.exe"
+: >"$work/msvc/cl.exe"
+msvc() { # WORDS ARGUMENT...
+    WINEPATH="$(wine_path "$work/msvc");$WINEPATH" fake "$@"
+}
+check "link.exe and a rewrite of 20 KB" msvc response /CRTLINK:use=static msvcrt.lib "${many[@]}" "Grüße 中文.obj"
+check_equal "the response file is UTF-16LE" "fffe" "$(head -c 2 "$work/out" | od -An -tx1 | tr -d ' ')"
+check_equal "and complete" 602 "$(iconv -f UTF-16 -t UTF-8 "$work/out" | grep -c -e 'file number' -e 'Grüße 中文.obj' -e libcmt.lib)"
+check "LINK and _LINK_ go on" msvc variables a.obj
+check "Git's link.exe is no linker" env WINEPATH= bash -c 'true'
+mkdir -p "$work/git"
+cp "$tools/lld-link.exe" "$work/git/link.exe"
+cp "$tools/crtlink.exe" "$work/git/"
+check_status "a link.exe that is not MSVC's is not taken" 97 env WINEPATH="$(wine_path "$work/git")" "$wine" \
+    "$work/git/crtlink.exe" a.obj
+check_contains "and it is named" "$work/err" CRT4004 'git/link.exe'
+
+# --- streams ---
+
+printf 'out\r\n\x81\xff\x00end' >"$work/out.bin"
+printf 'err\xfe\r\n' >"$work/err.bin"
+check_status "both streams" 9 fake "show=$(wine_path "$work/out.bin") err=$(wine_path "$work/err.bin") exit=9" a.obj
+check_same "standard output is the linker's, byte for byte" "$work/out.bin" "$work/out"
+check_same "standard error is the linker's, byte for byte" "$work/err.bin" "$work/err"
+check "20 MB of output" fake bytes=300000 a.obj
+check_equal "arrive" $((300000 * 65)) "$(stat -c %s "$work/out")"
+check "Visual Studio's handle" caller "text exit=2" unicode "$(wine_path "$work/unicode.txt")" -- a.obj
+check_equal "gets UTF-16" "LINK : für" "$(iconv -f UTF-16LE -t UTF-8 "$work/unicode.txt" 2>/dev/null | tr -d '\r')"
+check_lacks "and standard output nothing of it" "$work/out" "LINK :"
+check "without that handle" fake text a.obj
+check_equal "the code page is not touched" "4c494e4b203a206681720d0a" "$(od -An -tx1 "$work/out" | tr -d ' \n')"
+
+# --- processes ---
+
+check "a process that outlives the linker and holds its pipes" caller "child=60 exit=4" -- a.obj
+check_equal "does not change the exit code" 4 "$(told exit)"
+took=$(told ms)
+if ((${took:-99999} < 10000)); then pass; else fail "nor is it waited for" "took $took ms"; fi
+check "a linker that is ended from outside" caller sleep=30 kill 2 -- a.obj
+check_equal "its exit code comes through" 137 "$(told exit)"
+on_terminal() { # a console, so that there is a Ctrl-C
+    script -qec "$(printf '%q ' bash -c 'caller "$@"' - "$@")" /dev/null
+}
+export -f caller
+export wine tools program
+check "Ctrl-C" on_terminal sleep=30 break 2 -- a.obj
+with=$(told exit)
+took=$(told ms)
+program=lld-link.exe
+check "Ctrl-C without crtlink" on_terminal sleep=30 break 2 -- a.obj
+program=
+check_equal "ends the linker, and its exit code comes through" "$(told exit)" "${with/none/no exit code}"
+if ((${took:-99999} < 20000)); then pass; else fail "Ctrl-C reaches the linker" "took $took ms"; fi
+eight() {
+    local i pids=()
+    for i in 1 2 3 4 5 6 7 8; do
+        (fake "bytes=200 exit=$i" "file$i.obj" >"$work/parallel.$i"; echo $? >"$work/parallel.$i.code") &
+        pids+=($!)
+    done
+    wait "${pids[@]}"
+    cat "$work"/parallel.?.code | paste -sd ' '
+}
+check "eight links at once" eight
+check_equal "each with its own exit code" "1 2 3 4 5 6 7 8" "$(cat "$work/out")"
+
+# --- the real linker ---
+
+bridge() {
+    (cd "$work" && winegcc -m64 -mconsole -O1 -o bridge.exe "$root/tests/support/winebridge.c" -lshell32 2>&1) &&
+        mkdir -p "$work/real" && cp "$work/bridge.exe.so" "$work/real/lld-link.exe" &&
+        cp "$tools/crtlink.exe" "$work/real/"
+}
+check "the bridge to the Linux linker is built" bridge
+export WINEPATH=$(wine_path "$work/real")
+
+for llvm in $llds; do
+    LIB=$(wine_path "$(sysroot "$llvm")") || exit 1
+    export LIB CRTLINK_TEST_LINKER=$(command -v "lld-link-$llvm")
+    folder="$work/Grüße 中文/a folder of a rather long name that goes on and on/and another one that does the same thing"
+    folder+="/so that the whole path has three hundred characters or more, which Windows did not like for many years"
+    mkdir -p "$folder"
+    printf '__declspec(dllimport) int puts(const char *); int main(void) { puts("hello"); return 0; }\n' >"$work/hello.c"
+    cl "$llvm" "$folder/hello.obj" "$work/hello.c" /MD || fail "hello.c compiles"
+    object=$(wine_path "$folder/hello.obj")
+    arguments=(/nologo /timestamp:1 /subsystem:console "$object")
+    check "lld $llvm: a link through crtlink.exe" "$wine" "$work/real/crtlink.exe" "${arguments[@]}" \
+        "/out:$(wine_path "$work/with.exe")"
+    cp "$work/out" "$work/with.out"
+    cp "$work/err" "$work/with.err"
+    check "lld $llvm: the same without" "$wine" "$work/real/lld-link.exe" "${arguments[@]}" \
+        "/out:$(wine_path "$work/without.exe")"
+    check_same "lld $llvm: the same image" "$work/without.exe" "$work/with.exe"
+    check_same "lld $llvm: the same output" "$work/out" "$work/with.out"
+    check_same "lld $llvm: and nothing else is said" "$work/err" "$work/with.err"
+    check "lld $llvm: it runs" run_in_wine "$work/with.exe"
+    check_status "lld $llvm: a red link" 1 "$wine" "$work/real/crtlink.exe" "${arguments[@]}" /nodefaultlib:msvcrt \
+        libcmt.lib "/out:$(wine_path "$work/red.exe")" /CRTLINK:use=keep
+    check_contains "lld $llvm: is explained" "$work/err" "undefined symbol" CRT1001 hello.obj
+done
+finish
