@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A Windows program in the place of link.exe that behaves as the variable FAKELINK says, for what wine cannot show with
- * a real linker. Words, from left to right:
- *   args           prints the command line behind its own name, in UTF-8
- *   variables      prints LINK and _LINK_
- *   response       prints the bytes of the first @file
- *   show=FILE      writes the file's bytes to standard output, err=FILE to standard error
- *   text           "für" as link.exe prints it: to VS_UNICODE_OUTPUT's handle in UTF-16, else in the OEM code page
- *   bytes=N        N lines of 64 bytes
- *   child=SECONDS  starts a process that inherits all handles and outlives it
- *   sleep=SECONDS  waits; Ctrl-C ends it
- *   exit=N         ends with N */
+/* A Windows program in the place of link.exe that behaves as the variable FAKELINK says, for what
+ * wine cannot show with a real linker. Words, from left to right: args           prints the command
+ * line behind its own name, in UTF-8 variables      prints LINK and _LINK_ response       prints
+ * the bytes of the first @file show=FILE      writes the file's bytes to standard output, err=FILE
+ * to standard error text           "für" as link.exe prints it: to VS_UNICODE_OUTPUT's handle in
+ * UTF-16, else in the OEM code page bytes=N        N lines of 64 bytes child=SECONDS  starts a
+ * process that inherits all handles and outlives it sleep=SECONDS  waits; Ctrl-C ends it exit=N
+ * ends with N */
 #include <windows.h>
 
 #include <stdio.h>

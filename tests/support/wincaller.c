@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls a Windows program as other Windows programs would. Needs a line of `KEY VALUE` arguments in front of `--`:
- *   unicode FILE   gives it VS_UNICODE_OUTPUT; what arrives is written to FILE
- *   break SECONDS  sends Ctrl-C to its console group after that time
- *   kill SECONDS   ends the process called FAKE's name after that time: the child of the called one
- *   quote N SEED   no program: N random argument lists through wincmd_quote and CommandLineToArgvW
- * Prints `exit N, T ms` at the end. */
+/* Calls a Windows program as other Windows programs would. Needs a line of `KEY VALUE` arguments in
+ * front of `--`: unicode FILE   gives it VS_UNICODE_OUTPUT; what arrives is written to FILE break
+ * SECONDS  sends Ctrl-C to its console group after that time kill SECONDS   ends the process called
+ * FAKE's name after that time: the child of the called one quote N SEED   no program: N random
+ * argument lists through wincmd_quote and CommandLineToArgvW Prints `exit N, T ms` at the end. */
 #include "command/wincmd.h"
 
 #include <windows.h>

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A linker that wine can start. Built by winegcc it is a Windows program that has the C library of Linux: it runs the
- * Linux linker that CRTLINK_TEST_LINKER names with its own arguments, passes on what that writes to either stream, and
- * ends with its exit code.
+/* A linker that wine can start. Built by winegcc it is a Windows program that has the C library of
+ * Linux: it runs the Linux linker that CRTLINK_TEST_LINKER names with its own arguments, passes on
+ * what that writes to either stream, and ends with its exit code.
  *
- * Z: is the root of Linux' files in wine, so `Z:\a\b` in an argument, in LIB and LINK, and in response files, becomes
- * `/a/b`; every other `\` in such a path becomes `/`. A response file is read, turned and written anew as UTF-8. */
+ * Z: is the root of Linux' files in wine, so `Z:\a\b` in an argument, in LIB and LINK, and in
+ * response files, becomes
+ * `/a/b`; every other `\` in such a path becomes `/`. A response file is read, turned and written
+ * anew as UTF-8. */
 #include <windows.h>
 
 #include <shellapi.h>
