@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lib/base/os.h on POSIX. */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* madvise */
 #include "base/os.h"
 
 #include <dirent.h>
@@ -127,6 +127,20 @@ void os_file_close(Str bytes)
 {
     if (bytes.len > LARGEST_COPY)
         (void)munmap((void *)bytes.at, bytes.len);
+}
+
+void os_memory_is_table(void *at, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t large = (uintptr_t)2 * 1024 * 1024;
+    uintptr_t first = ((uintptr_t)at + large - 1) & ~(large - 1);
+    uintptr_t end = ((uintptr_t)at + size) & ~(large - 1);
+    if (first < end)
+        (void)madvise((char *)at + (first - (uintptr_t)at), end - first, MADV_HUGEPAGE);
+#else
+    (void)at;
+    (void)size;
+#endif
 }
 
 static int compare_names(const void *a, const void *b)

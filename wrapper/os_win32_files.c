@@ -172,3 +172,10 @@ bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
         qsort(out->at, out->len, sizeof *out->at, compare_names);
     return true;
 }
+
+/* Large pages are for those who may lock memory. */
+void os_memory_is_table(void *at, size_t size)
+{
+    (void)at;
+    (void)size;
+}

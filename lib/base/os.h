@@ -35,6 +35,10 @@ bool os_file_open_writable(Arena *arena, Str path, Str *out, Str *error);
 bool os_bytes_open(Arena *arena, Str bytes, Str *out, Str *error);
 void os_file_close(Str bytes);
 
+/* A hint that this memory, just allocated, is a table that will be read all over: the system may
+ * use large pages for it, so that it is not slowed down by looking up where they are. */
+void os_memory_is_table(void *at, size_t size);
+
 /* Names (without path, "." and "..") in a folder, sorted by bytes. */
 bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error);
 

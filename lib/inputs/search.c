@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "inputs/search.h"
 
-#include "base/os.h"
-
 void search_folders(Arena *arena, const LinkCommand *command, Str lib, LibSearch *out)
 {
     for (size_t i = 0; i < command->args.len; i++) {
@@ -17,9 +15,11 @@ void search_folders(Arena *arena, const LinkCommand *command, Str lib, LibSearch
     }
 }
 
-static bool is_file(Arena *arena, Str path)
+static bool is_file(Arena *arena, Str path, FoundFile *out)
 {
-    return os_file_info(arena, path).kind == OS_FILE_REGULAR;
+    out->info = os_file_info(arena, path);
+    out->path = path;
+    return out->info.kind == OS_FILE_REGULAR;
 }
 
 static bool is_absolute(Str name)
@@ -28,20 +28,16 @@ static bool is_absolute(Str name)
            (name.len > 1 && name.at[1] == ':');
 }
 
-static bool find(Arena *arena, const LibSearch *search, Str name, Str *out)
+static bool find(Arena *arena, const LibSearch *search, Str name, FoundFile *out)
 {
-    *out = name;
-    if (is_file(arena, name))
+    if (is_file(arena, name, out))
         return true;
-    if (is_absolute(name))
-        return false;
-    for (size_t i = 0; i < search->folders.len; i++) {
+    for (size_t i = 0; i < search->folders.len && !is_absolute(name); i++) {
         Str path = str_format(arena, "%.*s/%.*s", STR_ARG(search->folders.at[i]), STR_ARG(name));
-        if (is_file(arena, path)) {
-            *out = path;
+        if (is_file(arena, path, out))
             return true;
-        }
     }
+    out->path = name;
     return false;
 }
 
@@ -51,22 +47,37 @@ static bool has_extension(Str name)
     return str_find_char(base, '.') < base.len;
 }
 
-bool search_input(Arena *arena, const LibSearch *search, Str name, Str *out)
+bool search_input_file(Arena *arena, const LibSearch *search, Str name, FoundFile *out)
 {
     if (find(arena, search, name, out))
         return true;
     if (has_extension(name))
         return false;
-    Str object = str_format(arena, "%.*s.obj", STR_ARG(name)), found;
-    if (!find(arena, search, object, &found))
-        return false;
-    *out = found;
-    return true;
+    bool is_found = find(arena, search, str_format(arena, "%.*s.obj", STR_ARG(name)), out);
+    if (!is_found)
+        out->path = name;
+    return is_found;
 }
 
-bool search_library(Arena *arena, const LibSearch *search, Str name, Str *out)
+bool search_library_file(Arena *arena, const LibSearch *search, Str name, FoundFile *out)
 {
     if (!has_extension(name))
         name = str_format(arena, "%.*s.lib", STR_ARG(name));
     return find(arena, search, name, out);
+}
+
+bool search_input(Arena *arena, const LibSearch *search, Str name, Str *out)
+{
+    FoundFile found;
+    bool is_found = search_input_file(arena, search, name, &found);
+    *out = found.path;
+    return is_found;
+}
+
+bool search_library(Arena *arena, const LibSearch *search, Str name, Str *out)
+{
+    FoundFile found;
+    bool is_found = search_library_file(arena, search, name, &found);
+    *out = found.path;
+    return is_found;
 }

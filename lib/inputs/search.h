@@ -7,6 +7,7 @@
 #ifndef CRTLINK_INPUTS_SEARCH_H
 #define CRTLINK_INPUTS_SEARCH_H
 
+#include "base/os.h"
 #include "command/linkcmd.h"
 
 typedef struct LibSearch {
@@ -20,5 +21,14 @@ void search_folders(Arena *arena, const LinkCommand *command, Str lib, LibSearch
  * as the linker would print it. */
 bool search_input(Arena *arena, const LibSearch *search, Str name, Str *out);
 bool search_library(Arena *arena, const LibSearch *search, Str name, Str *out);
+
+/* The same, with what the system says of the file: it need not be asked again. */
+typedef struct FoundFile {
+    Str path;
+    OsFileInfo info;
+} FoundFile;
+
+bool search_input_file(Arena *arena, const LibSearch *search, Str name, FoundFile *out);
+bool search_library_file(Arena *arena, const LibSearch *search, Str name, FoundFile *out);
 
 #endif

@@ -218,8 +218,23 @@ static void check_inputs(Link *link)
         link_error(link, "no input files");
 }
 
+/* So that the table of symbols does not grow step by step. */
+static void expect_symbols(Link *link)
+{
+    enum { BYTES_PER_SYMBOL = 512, MOST_SYMBOLS = 2 * 1024 * 1024 }; /* measured; a limit of ours */
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (arg->kind == ARG_INPUT)
+            bytes += link_file_info(link, link_find_file(link, arg->text)).size;
+    }
+    uint64_t count = bytes / BYTES_PER_SYMBOL;
+    symtab_expect(link->symbols, (size_t)(count < MOST_SYMBOLS ? count : MOST_SYMBOLS));
+}
+
 void link_read_options(Link *link)
 {
+    expect_symbols(link);
     link->is_safeseh = true;
     check_inputs(link);
     for (size_t i = 0; i < link->command->args.len; i++)
@@ -291,17 +306,6 @@ static bool take_lib_mark(Link *link, const Arg *arg, bool *is_in_lib)
     return true;
 }
 
-/* So that the table of symbols does not grow step by step; a wrong guess costs only time. */
-static void expect_symbols(Link *link)
-{
-    enum { BYTES_PER_SYMBOL = 512, MOST_SYMBOLS = 4 * 1024 * 1024 }; /* measured; a limit of ours */
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < link->queue.len; i++)
-        bytes += link_file_info(link, link->queue.at[i].path).size;
-    uint64_t count = bytes / BYTES_PER_SYMBOL;
-    symtab_reserve(link->symbols, (size_t)(count < MOST_SYMBOLS ? count : MOST_SYMBOLS));
-}
-
 void link_enqueue_inputs(Link *link)
 {
     bool is_in_lib = false;
@@ -317,7 +321,6 @@ void link_enqueue_inputs(Link *link)
             link_enqueue_input(link, arg->text, is_whole(link, &whole, arg->text), is_in_lib,
                                asker);
     }
-    expect_symbols(link);
 }
 
 void link_request_libraries(Link *link)

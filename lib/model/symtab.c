@@ -2,6 +2,7 @@
 #include "model/symtab.h"
 
 #include "base/map.h"
+#include "base/os.h"
 
 #include <string.h>
 
@@ -49,6 +50,15 @@ static bool has_room(size_t slots, size_t count)
     return slots / 4 * 3 >= count;
 }
 
+/* They are zero already. But a fresh page that is read before it is written to is fetched from
+ * the system twice, and slots are read first. */
+static void write_pages(void *at, size_t size)
+{
+    enum { PAGE = 4096 };
+    for (size_t i = 0; i < size; i += PAGE)
+        ((volatile char *)at)[i] = 0;
+}
+
 void symtab_reserve(Symtab *table, size_t more)
 {
     size_t old_count = table->slot_count, slots = old_count ? old_count : 1024;
@@ -59,17 +69,24 @@ void symtab_reserve(Symtab *table, size_t more)
         slots *= 2;
     table->slot_count = slots;
     table->slots = arena_array(table->arena, SymbolSlot, slots);
-    /* They are zero already. But a fresh page that is read before it is written to is fetched from
-     * the system twice, and these are read first. */
-    memset(table->slots, 0, slots * sizeof *table->slots);
+    os_memory_is_table(table->slots, slots * sizeof *table->slots);
+    write_pages(table->slots, slots * sizeof *table->slots);
     for (size_t i = 0; i < old_count; i++)
         if (old[i].index)
             take_slot(table, old[i]);
 }
 
+void symtab_expect(Symtab *table, size_t count)
+{
+    symtab_reserve(table, count);
+    table->first = arena_array(table->arena, Symbol, count);
+    table->first_count = count;
+    os_memory_is_table(table->first, count * sizeof *table->first);
+}
+
 static Symbol *add_symbol(Symtab *table)
 {
-    if (table->len == table->chunk_count * SYMTAB_CHUNK) {
+    if (table->len == table->first_count + table->chunk_count * SYMTAB_CHUNK) {
         table->chunks = vec_grow(table->arena, table->chunks, table->chunk_count, &table->chunk_cap,
                                  sizeof *table->chunks);
         table->chunks[table->chunk_count++] = arena_array(table->arena, Symbol, SYMTAB_CHUNK);

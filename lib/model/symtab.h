@@ -58,6 +58,8 @@ typedef struct SymbolSlot {
 
 typedef struct Symtab {
     Arena *arena;
+    Symbol *first; /* as many as were expected; the others are in chunks */
+    size_t first_count;
     Symbol **chunks; /* of SYMTAB_CHUNK symbols each: they stay where they are */
     size_t chunk_count, chunk_cap;
     size_t len;
@@ -69,8 +71,13 @@ Symtab symtab(Arena *arena);
 /* In the order of addition; valid as long as the arena. */
 static inline Symbol *symtab_at(const Symtab *table, size_t index)
 {
+    if (index < table->first_count)
+        return &table->first[index];
+    index -= table->first_count;
     return &table->chunks[index / SYMTAB_CHUNK][index % SYMTAB_CHUNK];
 }
+/* Of an empty table: how many symbols there will be, about. A wrong guess costs only time. */
+void symtab_expect(Symtab *table, size_t count);
 /* Room for `more` names, so that adding them does not grow it step by step. */
 void symtab_reserve(Symtab *table, size_t more);
 /* Index of the name, added as SYMBOL_NEW when absent. */

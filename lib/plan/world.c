@@ -4,19 +4,18 @@
 #include "base/os.h"
 
 /* The same file by two names (MSVCRT.lib -> msvcrt.lib) is one input. */
-static Str identity(Arena *arena, Str path)
+static Str identity(Arena *arena, const OsFileInfo *info)
 {
-    OsFileInfo info = os_file_info(arena, path);
-    if (info.kind == OS_FILE_MISSING)
-        return path;
-    return str_format(arena, "%llx:%llx", (unsigned long long)info.volume,
-                      (unsigned long long)info.identifier);
+    const uint64_t parts[] = {info->volume, info->identifier};
+    return str_copy(arena, (Str){(const char *)parts, sizeof parts});
 }
 
-static void add_input(World *world, Str path, const Arg *arg, Origin origin, bool is_default)
+static void add_input(World *world, const FoundFile *file, const Arg *arg, Origin origin,
+                      bool is_default)
 {
     bool is_new;
-    MapEntry *entry = map_add(&world->by_identity, identity(world->arena, path), &is_new);
+    Str path = file->path;
+    MapEntry *entry = map_add(&world->by_identity, identity(world->arena, &file->info), &is_new);
     if (!is_new)
         return;
     WorldInput added = {.origin = origin, .arg = arg, .is_default = is_default};
@@ -28,12 +27,12 @@ static void add_input(World *world, Str path, const Arg *arg, Origin origin, boo
 
 static void add_library(World *world, Str name, const Arg *arg, Origin origin)
 {
-    Str path;
+    FoundFile file;
     bool is_new;
     /* Thousands of objects ask for the same few names: look once. */
     map_add(&world->defaults_looked_up, name, &is_new);
-    if (is_new && search_library(world->arena, &world->search, name, &path))
-        add_input(world, path, arg, origin, true);
+    if (is_new && search_library_file(world->arena, &world->search, name, &file))
+        add_input(world, &file, arg, origin, true);
 }
 
 static bool is_read(const Arg *arg)
@@ -49,10 +48,11 @@ static void add_arguments(World *world, const LinkCommand *command)
         const Arg *arg = &command->args.at[i];
         if (!is_read(arg))
             continue;
-        Str path, name = arg->kind == ARG_INPUT ? arg->text : arg->value;
+        FoundFile file;
+        Str name = arg->kind == ARG_INPUT ? arg->text : arg->value;
         /* A file that is not there: the linker says so itself. */
-        if (search_input(world->arena, &world->search, name, &path))
-            add_input(world, path, arg, arg->origin, false);
+        if (search_input_file(world->arena, &world->search, name, &file))
+            add_input(world, &file, arg, arg->origin, false);
     }
     for (size_t i = 0; i < command->args.len; i++) {
         const Arg *arg = &command->args.at[i];
