@@ -3,23 +3,13 @@
 
 #include "failure.h"
 #include "linkerversion.h"
-
-static LinkCase request_of(Call *call)
-{
-    return (LinkCase){
-        .command = &call->command,
-        .world = &call->world,
-        .policy = &call->policy,
-        .environment = {call_variable(call, "LINK"), call_variable(call, "_LINK_")},
-        .lib = call_variable(call, "LIB"),
-    };
-}
+#include "mendfiles.h"
 
 void autolink_replay(AutoLink *link)
 {
     Call *call = link->call;
     call_open_world(call);
-    LinkCase request = request_of(call);
+    LinkCase request = mendfiles_linkcase(call);
     if (!policy_is(&call->policy, SET_CRT_SUPPLY, "yes") && !choose_has_static_side(&request))
         return;
     world_conclude(&call->world);
@@ -80,12 +70,13 @@ Str autolink_summary(AutoLink *link)
     bool is_supplied = policy_is(&call->policy, SET_CRT_SUPPLY, "yes");
     SettingId setting = is_supplied ? SET_CRT_SUPPLY : SET_CRT_USE;
     Str evidence = link->choice.failure.evidence;
+    Str mends = mend_summary(&call->arena, &chosen->plan.mends);
     return str_format(
         &call->arena,
-        "linked with the %s %s CRT: as asked the link would fail%s%.*s (%s.%s = %.*s, "
-        "%.*s)",
-        crtset_use_name(chosen->use), config_name(chosen->plan.config), evidence.len ? ": " : "",
+        "linked with %.*s: as asked the link would fail%s%.*s (%s.%s = %.*s, %.*s)%s%.*s",
+        STR_ARG(plan_crt_name(&call->arena, &chosen->plan)), evidence.len ? ": " : "",
         STR_ARG(evidence), setting_specs[setting].section, setting_specs[setting].key,
         STR_ARG(policy_value(&call->policy, setting)),
-        STR_ARG(origin_text(&call->arena, policy_origin(&call->policy, setting))));
+        STR_ARG(origin_text(&call->arena, policy_origin(&call->policy, setting))),
+        mends.len ? "; " : "", STR_ARG(mends));
 }

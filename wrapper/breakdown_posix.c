@@ -31,7 +31,7 @@ void system_break_down(const char *why)
 {
     if (is_guarded)
         siglongjmp(guard, 1);
-    posix_remove_temp_file();
+    posix_remove_temp_files();
     say("crtlink: note: CRT0003: ");
     say(why);
     if (breakdown.path)

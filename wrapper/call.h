@@ -28,8 +28,10 @@ typedef struct Call {
     LinkCommand command;
     World world;
     bool has_world;
-    Ruleset *rules;   /* of the explanations; NULL: not read yet */
-    ReportNotes said; /* crtlink's own notes so far */
+    Ruleset *rules;         /* of the explanations; NULL: not read yet */
+    ReportNotes said;       /* crtlink's own notes so far */
+    bool is_dry;            /* nothing is run: private files have no place, only a name */
+    const Overlay *overlay; /* files that the planned link reads though they are not on disk */
 } Call;
 
 enum {

@@ -5,7 +5,11 @@
 #include "autolink.h"
 #include "failure.h"
 #include "findlinker.h"
+#include "linkerversion.h"
+#include "mendfiles.h"
 #include "outputs.h"
+#include "plan/mending.h"
+#include "plan/neutralise.h"
 #include "report/report_mix.h"
 #include "say.h"
 
@@ -131,19 +135,43 @@ bool crtlink_prepare(Call *call, const StrVec *argv, Str *why)
     return is_found;
 }
 
+static bool may_mend(const Call *call)
+{
+    return policy_is(&call->policy, SET_CRT_ON_MISMATCH, "neutralise") ||
+           call->policy.inputs.len > 0;
+}
+
+/* What use = auto mends is planned with each of its choices; here it is what is asked for
+ * whatever the choice. */
+static void plan_mends(Call *call, Plan *plan)
+{
+    if (!may_mend(call) || plan->obstacle.len)
+        return;
+    call_open_world(call);
+    LinkCase link = mendfiles_linkcase(call);
+    neutralise_note_unmatched(&call->arena, &link, plan);
+    bool matters = plan->use == USE_AUTO ? mending_is_asked_for(&link) : mending_can_matter(&link);
+    if (!matters)
+        return;
+    link.rules = linkerversion_rules(call);
+    mend_plan(&call->arena, &link, plan);
+    call->overlay = mend_overlay(&call->arena, &plan->mends);
+}
+
 void crtlink_plan(Call *call, Plan *out)
 {
     CrtUse use = crtset_use_of_name(policy_value(&call->policy, SET_CRT_USE));
     *out = (Plan){.use = use};
-    if (use == USE_KEEP || use == USE_AUTO)
-        return;
-    call_open_world(call);
-    PlanRequest request = {.command = &call->command,
-                           .world = &call->world,
-                           .policy = &call->policy,
-                           .linker = call->linker.kind,
-                           .goal = plan_goal(&call->policy)};
-    plan_make(&call->arena, &request, out);
+    if (use != USE_KEEP && use != USE_AUTO) {
+        call_open_world(call);
+        PlanRequest request = {.command = &call->command,
+                               .world = &call->world,
+                               .policy = &call->policy,
+                               .linker = call->linker.kind,
+                               .goal = plan_goal(&call->policy)};
+        plan_make(&call->arena, &request, out);
+    }
+    plan_mends(call, out);
 }
 
 /* The command line with /CRTLINK: gone and the plan's edits made; when it could not be read,
@@ -180,7 +208,7 @@ static bool run_by_response_file(Call *call, const FinalCommand *command, const 
     vec_push(&call->arena, &brief.argv, str_format(&call->arena, "@%.*s", STR_ARG(path)));
     Program program = crtlink_program(call, &brief);
     bool is_run = system_run(&call->arena, &program, watch, end, error);
-    system_remove_temp_file();
+    system_remove_temp_files();
     return is_run;
 }
 
@@ -285,6 +313,13 @@ static void say_obstacles(Link *link)
             str_format(&call->arena, "no other C runtime would link either: %.*s", STR_ARG(text)));
 }
 
+/* What the policy wants mended and cannot be: of interest only when the link fails. */
+static void say_refusals(Call *call, const StrVec *refusals)
+{
+    for (size_t i = 0; i < refusals->len; i++)
+        say_note(call, CODE_SKIPPED, refusals->at[i]);
+}
+
 static int finish(Link *link)
 {
     Call *call = link->call;
@@ -297,6 +332,8 @@ static int finish(Link *link)
     if (link->end.exit_code != 0 && explains(call)) {
         failure_explain(call, &link->command, &link->end, &report);
         say_obstacles(link);
+        say_refusals(call, &link->plan.refusals);
+        say_refusals(call, &link->autolink.choice.refusals);
         outputs_write(call, &report);
     } else if (outputs_has_others(call)) {
         failure_tell_success(call, link->made ? &link->made->command : &link->command, mix,
@@ -324,6 +361,41 @@ int crtlink_pass_through(Call *call)
     return cannot_start(call, become_linker(call, &command));
 }
 
+static void say_no_mends(Call *call, Str why)
+{
+    say_note(
+        call, CODE_SKIPPED,
+        str_format(&call->arena, "%.*s; the link goes on without its private files", STR_ARG(why)));
+}
+
+#define VANISHED "a private file vanished while the linker ran"
+
+/* A link with private files, which live as long as it does. False: the linker could not be
+ * started (*error). *is_made false: not linked, or not with those files; *why. */
+static bool link_with_mends(Call *call, const Plan *plan, const FinalCommand *command,
+                            const RunWatch *watch, ProgramEnd *end, bool *is_made, Str *why,
+                            Str *error)
+{
+    *is_made = mendfiles_write(call, &plan->mends, why);
+    if (!*is_made)
+        return true;
+    call->overlay = mend_overlay(&call->arena, &plan->mends);
+    bool is_run = run_linker(call, command, watch, end, error);
+    if (is_run && end->is_dropped && !mendfiles_are_whole(call)) {
+        *is_made = false;
+        *why = STR(VANISHED);
+    }
+    mendfiles_remove();
+    return is_run;
+}
+
+static void take_first_end(Link *link, const ProgramEnd *first)
+{
+    (void)system_write(STREAM_OUT, first->out);
+    (void)system_write(STREAM_ERR, first->err);
+    link->end = *first;
+}
+
 /* The replay's choice, after the link as asked was dropped. What it prints is
  * held until it has succeeded; if it fails, the link as asked counts. */
 static bool link_chosen(Link *link, Str *error)
@@ -331,19 +403,46 @@ static bool link_chosen(Link *link, Str *error)
     Call *call = link->call;
     ProgramEnd first = link->end;
     RunWatch hold = autolink_hold();
+    Str why = {"", 0};
+    bool is_made = true;
     const Candidate *chosen = autolink_chosen(&link->autolink);
-    if (!run_linker(call, &chosen->command, &hold, &link->end, error))
+    bool is_run = chosen->plan.mends.len == 0
+                      ? run_linker(call, &chosen->command, &hold, &link->end, error)
+                      : link_with_mends(call, &chosen->plan, &chosen->command, &hold, &link->end,
+                                        &is_made, &why, error);
+    if (!is_run)
         return false;
-    if (!link->end.is_dropped) {
+    if (is_made && !link->end.is_dropped) {
         link->made = chosen;
         return true;
     }
-    (void)system_write(STREAM_OUT, first.out);
-    (void)system_write(STREAM_ERR, first.err);
-    link->end = first;
-    say_note(call, CODE_NO_CHOICE,
-             str_format(&call->arena, "linked again with the %s %s CRT, which failed too",
-                        crtset_use_name(chosen->use), config_name(chosen->plan.config)));
+    take_first_end(link, &first);
+    if (!is_made)
+        say_no_mends(call, why);
+    else
+        say_note(call, CODE_NO_CHOICE,
+                 str_format(&call->arena, "linked again with %.*s, which failed too",
+                            STR_ARG(plan_crt_name(&call->arena, &chosen->plan))));
+    return true;
+}
+
+/* The planned link with its private files. True with link->plan.mends gone: it is still to be
+ * linked, without them. */
+static bool link_mended(Link *link, Str *error)
+{
+    Call *call = link->call;
+    bool is_made;
+    Str why = {"", 0};
+    RunWatch watch = mendfiles_watch(call);
+    if (!link_with_mends(call, &link->plan, &link->command, &watch, &link->end, &is_made, &why,
+                         error))
+        return false;
+    if (is_made)
+        return true;
+    say_no_mends(call, why);
+    mendfiles_drop(call, &link->plan);
+    link->made = NULL;
+    link->command = final_command(call, &link->plan);
     return true;
 }
 
@@ -357,6 +456,12 @@ static bool wants_look(const Call *call)
 static bool run_link(Link *link, Str *error)
 {
     Call *call = link->call;
+    if (link->plan.mends.len) {
+        if (!link_mended(link, error))
+            return false;
+        if (link->plan.mends.len)
+            return true;
+    }
     bool is_as_asked = link->plan.edits.len == 0 && !link->made;
     RunWatch watch = autolink_watch(&link->autolink);
     const RunWatch *looks_on = is_as_asked && wants_look(call) ? &watch : NULL;
@@ -370,7 +475,8 @@ static void make_plan(Link *link)
 {
     Call *call = link->call;
     crtlink_plan(call, &link->plan);
-    if (is_set(call, SET_CRT_SUPPLY, "yes")) {
+    bool is_mended_auto = link->plan.mends.len && link->plan.use == USE_AUTO;
+    if (is_mended_auto || is_set(call, SET_CRT_SUPPLY, "yes")) {
         autolink_replay(&link->autolink);
         link->made = autolink_chosen(&link->autolink);
         if (link->made)

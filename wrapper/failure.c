@@ -113,8 +113,10 @@ void failure_replay(Call *call, const FinalCommand *command, Resolution *out)
     if (!linkcmd_parse(&call->arena, &command->argv, environment, call->linker.kind, &ignored,
                        &linked))
         return;
-    ResolveRequest request = {
-        .command = &linked, .lib = call_variable(call, "LIB"), .rules = linkerversion_rules(call)};
+    ResolveRequest request = {.command = &linked,
+                              .lib = call_variable(call, "LIB"),
+                              .rules = linkerversion_rules(call),
+                              .overlay = call->overlay};
     resolve(&call->arena, &request, out);
 }
 

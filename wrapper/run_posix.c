@@ -107,6 +107,8 @@ static void child(Start *start)
     give_back_actions(start->signals);
     /* Should we be killed outright, the linker ends too. */
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (private_handle() >= 0)
+        (void)dup2(private_handle(), POSIX_PRIVATE_HANDLE);
     if ((start->give_out < 0 || dup2(start->give_out, STREAM_OUT) >= 0) &&
         (start->give_err < 0 || dup2(start->give_err, STREAM_ERR) >= 0)) {
         (void)sigprocmask(SIG_SETMASK, &start->signals->mask, NULL);

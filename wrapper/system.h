@@ -82,10 +82,26 @@ bool system_run(Arena *arena, const Program *program, const RunWatch *watch, Pro
 extern const Str system_too_long;
 
 /* A private temporary file (0600, a name that cannot be guessed) with this text,
- * in `folder` or, when that is empty, where the system keeps such files. One at a
- * time; a signal that ends us before it is removed removes it. */
+ * in `folder` or, when that is empty, where the system keeps such files. A signal
+ * that ends us before it is removed removes it. */
 bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error);
-void system_remove_temp_file(void);
+/* The private folder of this link (0700, a name that cannot be guessed), for files that
+ * the linker shall read. Its place in a command is told before there is a folder:
+ * with `is_stable` the same text in every link from the same working folder, where the
+ * system can do that; else with the folder's own name. */
+Str system_private_root(Arena *arena, Str folder, bool is_stable);
+bool system_private_open(Arena *arena, Str *error);
+/* A file in it (0600), `path` below the folder; folders in between are made. */
+bool system_private_write(Arena *arena, Str path, Str bytes, Str *error);
+/* The same as a copy of `source`, by reflink where the file system can, in which the patches
+ * are made. A source that changes meanwhile is an error. */
+bool system_private_copy(Arena *arena, Str path, Str source, const OverlayPatches *patches,
+                         Str *error);
+/* Whether all files are still there as they were written. */
+bool system_private_is_whole(Arena *arena);
+void system_private_close(void); /* removes it */
+/* Removes whatever of the above there is. */
+void system_remove_temp_files(void);
 
 /* Files that crtlink writes for others. A name that is a link is followed; what is
  * no regular file is refused. On failure *error says why, without the path. */

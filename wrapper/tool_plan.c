@@ -16,8 +16,12 @@ static void make_plan(Call *call, Plan *out)
         policy_is(&call->policy, SET_CRT_SUPPLY, "yes"))
         autolink_replay(&link);
     const Candidate *chosen = autolink_chosen(&link);
-    if (chosen)
+    for (size_t i = 0; i < link.choice.refusals.len; i++)
+        vec_push(&call->arena, &out->refusals, link.choice.refusals.at[i]);
+    if (chosen) {
         *out = chosen->plan;
+        call->overlay = mend_overlay(&call->arena, &out->mends);
+    }
 }
 
 static Outcome replay_outcome(Call *call, const FinalCommand *command)
@@ -32,6 +36,7 @@ int tool_plan(Call *call, const StrVec *arguments)
 {
     size_t at;
     ToolOptions options;
+    call->is_dry = true;
     if (!tool_options(call, "--plan", "text|json", arguments, &at, &options))
         return EXIT_USAGE;
     if (!options.has_end)

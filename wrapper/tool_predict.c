@@ -48,6 +48,7 @@ static bool take_planned(Call *call)
         {"", 0},
         {"", 0}
     };
+    call->is_dry = true;
     crtlink_plan(call, &plan);
     rewrite_command(&call->arena, &call->command, &plan.edits, &command);
     return linkcmd_parse(&call->arena, &command.argv, none, call->linker.kind, &call->diags,
@@ -68,6 +69,7 @@ bool replay(Call *call, const ReplayOptions *options, Resolution *out)
         .command = &call->command,
         .lib = call_variable(call, "LIB"),
         .rules = linkerversion_rules(call),
+        .overlay = call->overlay,
     };
     if (options->is_msvc)
         request.rules = (ResolveRules){.linker = LINKER_MSVC};

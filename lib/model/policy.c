@@ -6,26 +6,26 @@
 #include <string.h>
 
 const SettingSpec setting_specs[SETTING_COUNT] = {
-    [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL,         "keep"   },
-    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  "bridge",     "explain"},
-    [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              "neutralise", "explain"},
-    [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL,         "no"     },
-    [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL,         "auto"   },
-    [SET_EXPLAIN_GITHUB] = {"explain", "github",      "auto|on|off",                     NULL,         "auto"   },
-    [SET_EXPLAIN_HTML] = {"explain", "html",        NULL,                              "*",          ""       },
-    [SET_EXPLAIN_JSON] = {"explain", "json",        NULL,                              NULL,         ""       },
-    [SET_EXPLAIN_NOTES] = {"explain", "notes",       "on|off",                          NULL,         "on"     },
-    [SET_EXPLAIN_RULES] = {"explain", "rules",       NULL,                              NULL,         ""       },
-    [SET_EXPLAIN_SARIF] = {"explain", "sarif",       NULL,                              NULL,         ""       },
-    [SET_EXPLAIN_TEXT] = {"explain", "text",        "auto|on|off",                     NULL,         "auto"   },
-    [SET_LINKER_ON_ERROR] = {"linker",  "on-error",    "run|stop",                        NULL,         "run"    },
-    [SET_LINKER_PATH] = {"linker",  "path",        NULL,                              NULL,         ""       },
+    [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL,     "keep"   },
+    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  "bridge", "explain"},
+    [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              NULL,     "explain"},
+    [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL,     "no"     },
+    [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL,     "auto"   },
+    [SET_EXPLAIN_GITHUB] = {"explain", "github",      "auto|on|off",                     NULL,     "auto"   },
+    [SET_EXPLAIN_HTML] = {"explain", "html",        NULL,                              "*",      ""       },
+    [SET_EXPLAIN_JSON] = {"explain", "json",        NULL,                              NULL,     ""       },
+    [SET_EXPLAIN_NOTES] = {"explain", "notes",       "on|off",                          NULL,     "on"     },
+    [SET_EXPLAIN_RULES] = {"explain", "rules",       NULL,                              NULL,     ""       },
+    [SET_EXPLAIN_SARIF] = {"explain", "sarif",       NULL,                              NULL,     ""       },
+    [SET_EXPLAIN_TEXT] = {"explain", "text",        "auto|on|off",                     NULL,     "auto"   },
+    [SET_LINKER_ON_ERROR] = {"linker",  "on-error",    "run|stop",                        NULL,     "run"    },
+    [SET_LINKER_PATH] = {"linker",  "path",        NULL,                              NULL,     ""       },
 };
 
 #define SECTIONS "crt|explain|linker"
 
 /* Keys of [input "..."]; their values are lists of names. */
-static const char *const input_keys[] = {"ignore-defaultlib", "ignore-record"};
+#define INPUT_KEYS "ignore-defaultlib|ignore-record"
 
 void policy_init(Policy *policy)
 {
@@ -221,22 +221,38 @@ static bool split_section(Str section, Str *word, Str *name)
     return true;
 }
 
+/* Records that tell apart what would corrupt memory: no policy hides them. */
+static Str find_abi_break(Str keys)
+{
+    while (keys.len) {
+        Str key = str_trim(str_cut(&keys, ','));
+        if (str_eq(key, STR("_ITERATOR_DEBUG_LEVEL")) || str_eq(key, STR("_MSC_VER")))
+            return key;
+    }
+    return (Str){"", 0};
+}
+
 static void take_input_rule(Arena *arena, Str pattern, const IniEntry *entry, Origin origin,
                             Diags *diags, Policy *policy)
 {
-    for (size_t i = 0; i < sizeof input_keys / sizeof *input_keys; i++) {
-        if (!str_eq(str_of(input_keys[i]), entry->name))
-            continue;
-        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
-                 "[input] %s is not yet in this version of crtlink and does nothing",
-                 input_keys[i]);
-        InputRule rule = {pattern, entry->name, entry->value, origin};
-        vec_push(arena, &policy->inputs, rule);
+    Str broken = {"", 0};
+    if (!is_word_of(entry->name, INPUT_KEYS)) {
+        Str hint = did_you_mean(arena, entry->name, INPUT_KEYS);
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "[input] has no key \"%.*s\"%.*s",
+                 STR_ARG(entry->name), STR_ARG(hint));
         return;
     }
-    Str hint = did_you_mean(arena, entry->name, "ignore-defaultlib|ignore-record");
-    diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "[input] has no key \"%.*s\"%.*s",
-             STR_ARG(entry->name), STR_ARG(hint));
+    if (str_eq(entry->name, STR("ignore-record")))
+        broken = find_abi_break(entry->value);
+    if (broken.len) {
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
+                 "[input] ignore-record cannot be %.*s: objects that differ in it do not fit "
+                 "together in memory",
+                 STR_ARG(broken));
+        return;
+    }
+    InputRule rule = {pattern, entry->name, entry->value, origin};
+    vec_push(arena, &policy->inputs, rule);
 }
 
 static bool pin_mistake(Diags *diags, Origin origin, const char *what, Str word)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/choose.h"
 
+#include "plan/mending.h"
+#include "plan/neutralise.h"
+
 /* ---- does it fail over the CRT? ---- */
 
 static Str file_name(Arena *arena, const Resolution *r, uint32_t file)
@@ -221,6 +224,8 @@ static bool try_candidate(Arena *arena, const LinkCase *link, CrtUse use, unsign
         .goal = {use, supplied}
     };
     plan_make(arena, &plan, &candidate.plan);
+    if (candidate.plan.obstacle.len == 0 && mending_can_matter(link))
+        mend_plan(arena, link, &candidate.plan);
     /* Nothing to change is what was asked, and that fails. */
     if (candidate.plan.edits.len == 0 && candidate.plan.obstacle.len == 0)
         return false;
@@ -242,8 +247,11 @@ static bool try_candidate(Arena *arena, const LinkCase *link, CrtUse use, unsign
     return will_do;
 }
 
-/* The uses to try, in order. A policy that names one leaves no choice. */
-static size_t list_uses(const LinkCase *link, const Votes *votes, CrtUse uses[3])
+enum { MOST_USES = 4 };
+
+/* The uses to try, in order. A policy that names one leaves no choice; one that names
+ * inputs may be enough. */
+static size_t list_uses(const LinkCase *link, const Votes *votes, CrtUse uses[MOST_USES])
 {
     static const CrtUse orders[2][3] = {
         {USE_DYNAMIC, USE_HYBRID,  USE_STATIC},
@@ -254,18 +262,32 @@ static size_t list_uses(const LinkCase *link, const Votes *votes, CrtUse uses[3]
         uses[0] = fixed;
         return 1;
     }
+    size_t count = 0;
+    if (mending_is_asked_for(link))
+        uses[count++] = USE_KEEP;
     for (size_t i = 0; i < 3; i++)
-        uses[i] = orders[votes->statics > votes->dynamics][i];
-    return 3;
+        uses[count++] = orders[votes->statics > votes->dynamics][i];
+    return count;
+}
+
+/* What stands in the way of mending is the same whatever CRT is chosen. */
+static void note_refusals(Arena *arena, const LinkCase *link, Choice *out)
+{
+    Plan probe = {.use = USE_KEEP};
+    if (!mending_can_matter(link))
+        return;
+    neutralise_add(arena, link, &out->asked, &probe);
+    out->refusals = probe.refusals;
 }
 
 void choose_crt(Arena *arena, const LinkCase *link, Choice *out)
 {
-    CrtUse uses[3];
+    CrtUse uses[MOST_USES];
     Votes votes = count_votes(link);
     *out = (Choice){0};
     linkcase_replay(arena, link, &out->asked);
     choose_find_failure(arena, &out->asked, &out->failure);
+    note_refusals(arena, link, out);
     bool is_unsure = out->asked.outcome == OUTCOME_UNKNOWN;
     /* Release and debug are never mixed; no CRT can make that link. */
     if ((votes.debugs && votes.releases) || (out->failure.evidence.len == 0 && !is_unsure))

@@ -27,6 +27,7 @@ typedef struct Choice {
     Resolution asked;          /* the link as asked */
     CrtFailure failure;        /* of the link as asked */
     VEC(Candidate) candidates; /* those that were tried, in the order of preference */
+    StrVec refusals;           /* what the policy wants mended and cannot be */
     size_t chosen; /* index of the one that should link; candidates.len: none, or none is needed */
 } Choice;
 

@@ -72,3 +72,46 @@ const Overlay *mend_overlay(Arena *arena, const MendVec *mends)
     }
     return files;
 }
+
+enum { MOST_TOLD = 3 };
+
+/* "a, b, c and 4 more"; `texts` without repetition. */
+static Str list_text(Arena *arena, const Map *texts)
+{
+    StrBuf b = strbuf(arena);
+    for (size_t i = 0; i < texts->len && i < MOST_TOLD; i++)
+        strbuf_addf(&b, "%s%.*s", i ? ", " : "", STR_ARG(texts->entries[i].key));
+    if (texts->len > MOST_TOLD)
+        strbuf_addf(&b, " and %zu more", texts->len - MOST_TOLD);
+    return strbuf_str(&b);
+}
+
+static Str copy_text(Arena *arena, const Mend *mend)
+{
+    Map texts = map(arena), members = map(arena);
+    for (size_t i = 0; i < mend->patches.len; i++) {
+        map_add(&texts, mend->patches.at[i].text, NULL);
+        if (mend->patches.at[i].member.len)
+            map_add(&members, str_path_base(mend->patches.at[i].member), NULL);
+    }
+    Str what = list_text(arena, &texts), where = list_text(arena, &members);
+    return str_format(arena, "%.*s blanked in a private copy of %.*s%s%.*s%s", STR_ARG(what),
+                      STR_ARG(str_path_base(mend->source)), members.len ? " (" : "", STR_ARG(where),
+                      members.len ? ")" : "");
+}
+
+Str mend_summary(Arena *arena, const MendVec *mends)
+{
+    StrBuf b = strbuf(arena);
+    for (size_t i = 0; i < mends->len && i < MOST_TOLD; i++) {
+        const Mend *mend = &mends->at[i];
+        Str base = str_path_base(mend->file), where = origin_text(arena, mend->policy);
+        Str what = mend->kind == MEND_COPY ? copy_text(arena, mend)
+                                           : str_format(arena, "%.*s added", STR_ARG(base));
+        strbuf_addf(&b, "%s%.*s (%.*s; %.*s)", i ? "; " : "", STR_ARG(what), STR_ARG(mend->reason),
+                    STR_ARG(where));
+    }
+    if (mends->len > MOST_TOLD)
+        strbuf_addf(&b, "; and %zu files more", mends->len - MOST_TOLD);
+    return strbuf_str(&b);
+}

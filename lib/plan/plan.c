@@ -398,18 +398,39 @@ void plan_make(Arena *arena, const PlanRequest *request, Plan *out)
         make_edits(&m);
 }
 
+Str plan_crt_name(Arena *arena, const Plan *plan)
+{
+    if (plan->use == USE_KEEP || plan->use == USE_AUTO)
+        return STR("the CRT as asked");
+    return str_format(arena, "the %s %s CRT", crtset_use_name(plan->use),
+                      config_name(plan->config));
+}
+
+/* What was done to the arguments for the CRT's sake; empty: nothing. */
+static Str edits_summary(Arena *arena, const Plan *plan, const Policy *policy)
+{
+    const Edit *first = NULL;
+    size_t counts[EDIT_REPLACE + 1] = {0}; /* by EditAction */
+    for (size_t i = 0; i < plan->edits.len; i++) {
+        const Edit *edit = &plan->edits.at[i];
+        if (edit->needs_mends)
+            continue;
+        counts[edit->action]++;
+        first = first ? first : edit;
+    }
+    if (!first)
+        return (Str){"", 0};
+    Str where = origin_text(arena, policy_origin(policy, SET_CRT_USE));
+    return str_format(
+        arena, ": arguments added: %zu, replaced: %zu, removed: %zu (%.*s; crt.use = %s, %.*s)",
+        counts[EDIT_ADD] + counts[EDIT_INSERT], counts[EDIT_REPLACE], counts[EDIT_REMOVE],
+        STR_ARG(first->reason), crtset_use_name(plan->use), STR_ARG(where));
+}
+
 Str plan_summary(Arena *arena, const Plan *plan, const Policy *policy)
 {
-    size_t counts[EDIT_REPLACE + 1] = {0};
-    for (size_t i = 0; i < plan->edits.len; i++)
-        counts[plan->edits.at[i].action]++;
-    Str where = origin_text(arena, policy_origin(policy, SET_CRT_USE));
-    Str reason = plan->edits.len ? plan->edits.at[0].reason : (Str){"", 0};
-    return str_format(
-        arena,
-        "linked with the %s %s CRT: arguments added: %zu, replaced: %zu, removed: %zu "
-        "(%.*s; crt.use = %s, %.*s)",
-        crtset_use_name(plan->use), config_name(plan->config),
-        counts[EDIT_ADD] + counts[EDIT_INSERT], counts[EDIT_REPLACE], counts[EDIT_REMOVE],
-        STR_ARG(reason), crtset_use_name(plan->use), STR_ARG(where));
+    Str edits = edits_summary(arena, plan, policy);
+    Str mends = mend_summary(arena, &plan->mends);
+    return str_format(arena, "linked with %.*s%.*s%s%.*s", STR_ARG(plan_crt_name(arena, plan)),
+                      STR_ARG(edits), mends.len ? "; " : "", STR_ARG(mends));
 }

@@ -18,6 +18,7 @@ typedef struct Plan {
     Pins pins;     /* what these files hold (frontfiles.h) */
     Bridge bridge;
     CrtRequestVec requests;
+    StrVec refusals; /* what the policy wants mended and cannot be, and why; a sentence each */
     Str obstacle; /* why the policy cannot be followed (there are no edits then); empty: it can */
 } Plan;
 
@@ -40,6 +41,8 @@ PlanGoal plan_goal(const Policy *policy);
 /* When nothing would change, there are no edits. */
 void plan_make(Arena *arena, const PlanRequest *request, Plan *out);
 
+/* "the dynamic release CRT", or "the CRT as asked" without a set. */
+Str plan_crt_name(Arena *arena, const Plan *plan);
 /* One line: what was chosen and the deciding evidence. */
 Str plan_summary(Arena *arena, const Plan *plan, const Policy *policy);
 

@@ -20,6 +20,32 @@ static Str edit_argument(const LinkCommand *command, const Edit *edit)
     return is_new ? edit->text : command->args.at[edit->arg].text;
 }
 
+/* "crtlink-bridge.obj", or the input that is copied. */
+static Str mend_subject(const Mend *mend)
+{
+    return mend->kind == MEND_COPY ? mend->source : str_path_base(mend->file);
+}
+
+static void add_mends_text(Arena *arena, const Plan *plan, StrBuf *b)
+{
+    for (size_t i = 0; i < plan->mends.len; i++) {
+        const Mend *mend = &plan->mends.at[i];
+        strbuf_addf(b, "%-8s%.*s\n", mend->kind == MEND_COPY ? "copy" : "make",
+                    STR_ARG(utf8_printable(arena, mend_subject(mend))));
+        for (size_t p = 0; p < mend->patches.len; p++) {
+            const MendPatch *patch = &mend->patches.at[p];
+            strbuf_addf(
+                b, "        without %.*s%s%.*s\n", STR_ARG(utf8_printable(arena, patch->text)),
+                patch->member.len ? " in " : "", STR_ARG(utf8_printable(arena, patch->member)));
+        }
+        strbuf_addf(b, "        because %.*s (%.*s)\n",
+                    STR_ARG(utf8_printable(arena, mend->reason)),
+                    STR_ARG(utf8_printable(arena, origin_text(arena, mend->policy))));
+    }
+    for (size_t i = 0; i < plan->refusals.len; i++)
+        strbuf_addf(b, "%.*s\n", STR_ARG(utf8_printable(arena, plan->refusals.at[i])));
+}
+
 Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan,
                      const PlanOutcomes *outcomes, const StrVec *argv)
 {
@@ -39,6 +65,7 @@ Str report_plan_text(Arena *arena, const LinkCommand *command, const Plan *plan,
                     STR_ARG(utf8_printable(arena, edit->reason)),
                     STR_ARG(utf8_printable(arena, origin_text(arena, edit->policy))));
     }
+    add_mends_text(arena, plan, &b);
     strbuf_addf(&b, "outcome: %s as asked", report_outcome(outcomes->before));
     if (plan->edits.len)
         strbuf_addf(&b, ", %s with these changes", report_outcome(outcomes->after));
@@ -61,6 +88,37 @@ static json_t *edit_json(Arena *arena, const LinkCommand *command, const Edit *e
     return object;
 }
 
+static json_t *mend_json(Arena *arena, const Mend *mend)
+{
+    json_t *object = json_object(), *blanked = json_array();
+    bool is_copy = mend->kind == MEND_COPY;
+    json_put(object, "kind", json_string(is_copy ? "copy" : "object"));
+    json_put(object, is_copy ? "input" : "name", json_str(arena, mend_subject(mend)));
+    json_put(object, "path", json_str(arena, mend->path));
+    for (size_t i = 0; i < mend->patches.len; i++) {
+        const MendPatch *patch = &mend->patches.at[i];
+        json_t *entry = json_object();
+        json_put(entry, "member", json_str(arena, patch->member));
+        json_put(entry, "text", json_str(arena, patch->text));
+        (void)json_array_append_new(blanked, entry);
+    }
+    if (is_copy)
+        json_put(object, "blanked", blanked);
+    else
+        json_decref(blanked);
+    json_put(object, "reason", json_str(arena, mend->reason));
+    json_put(object, "policy", json_str(arena, origin_text(arena, mend->policy)));
+    return object;
+}
+
+static json_t *mends_json(Arena *arena, const Plan *plan)
+{
+    json_t *mends = json_array();
+    for (size_t i = 0; i < plan->mends.len; i++)
+        (void)json_array_append_new(mends, mend_json(arena, &plan->mends.at[i]));
+    return mends;
+}
+
 Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan,
                      const PlanOutcomes *outcomes, const StrVec *argv)
 {
@@ -70,6 +128,8 @@ Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan,
     for (size_t i = 0; i < plan->edits.len; i++)
         (void)json_array_append_new(edits, edit_json(arena, command, &plan->edits.at[i]));
     json_put(object, "edits", edits);
+    json_put(object, "mends", mends_json(arena, plan));
+    json_put(object, "refusals", json_strs(arena, &plan->refusals));
     if (plan->obstacle.len)
         json_put(object, "obstacle", json_str(arena, plan->obstacle));
     json_put(object, "command", json_strs(arena, argv));

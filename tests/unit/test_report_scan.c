@@ -259,9 +259,9 @@ static Planned planned(void)
     cr_assert(linkcmd_parse(&arena, &argv, none, LINKER_LLD, &diags, &p.command));
     Origin policy = {.kind = ORIGIN_POLICY, .file = STR("crtlink.ini"), .number = 2};
     Edit edits[] = {
-        {EDIT_REPLACE, 0,        STR("\x1B[31m/msvcrt.lib"),  STR("because \x1B"),     policy},
-        {EDIT_REMOVE,  1,        STR(""),                     STR("it bars it"),       policy},
-        {EDIT_ADD,     SIZE_MAX, STR("/DEFAULTLIB:ucrt.lib"), STR("the ucrt library"), policy},
+        {EDIT_REPLACE, 0,        STR("\x1B[31m/msvcrt.lib"),  STR("because \x1B"),     policy, false},
+        {EDIT_REMOVE,  1,        STR(""),                     STR("it bars it"),       policy, false},
+        {EDIT_ADD,     SIZE_MAX, STR("/DEFAULTLIB:ucrt.lib"), STR("the ucrt library"), policy, false},
     };
     p.plan.use = USE_DYNAMIC;
     for (size_t i = 0; i < 3; i++)
