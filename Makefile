@@ -15,12 +15,28 @@ WARNINGS = -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wp
 DEFINES = -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8
 CPPFLAGS = -Ilib -Iwrapper $(DEFINES) $(shell pkg-config --cflags $(PACKAGES))
 CFLAGS = -O2 -g
+# Debian's inih has its limits as variables; elsewhere they are what it was built with.
+ifeq ($(shell printf '\043include <ini.h>\nint main(void) { return ini_max_line; }\n' | $(CC) $(CPPFLAGS) -fsyntax-only -xc - 2>/dev/null && echo has),)
+DEFINES += -DINI_WITHOUT_VARIABLES
+endif
 LDLIBS = $(shell pkg-config --libs $(PACKAGES))
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
+# MSYS2: the same Makefile makes crtlink.exe with its own compiler and libraries.
+ifeq ($(OS),Windows_NT)
+OWN_SYSTEM = win32
+EXE = .exe
+CPPFLAGS += -D_WIN32_WINNT=0x0A00 -DPCRE2_STATIC -D__USE_MINGW_ANSI_STDIO=1
+LDFLAGS += -static
+LDLIBS += -lversion
+else
+OWN_SYSTEM = posix
+endif
+
 LIB_SOURCES = $(wildcard lib/*/*.c)
-WRAPPER_SOURCES = $(filter-out %_win32.c wrapper/win32.c wrapper/os_win32%,$(wildcard wrapper/*.c))
 WINDOWS_SOURCES = $(filter-out %_posix.c wrapper/os_posix%,$(wildcard wrapper/*.c))
+POSIX_SOURCES = $(filter-out %_win32.c wrapper/win32.c wrapper/os_win32%,$(wildcard wrapper/*.c))
+WRAPPER_SOURCES = $(if $(filter win32,$(OWN_SYSTEM)),$(WINDOWS_SOURCES),$(POSIX_SOURCES))
 GENERATED = crt_libraries crt_symbols windows_api stl_helpers crtlink_ini explain_ini
 TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
@@ -28,9 +44,9 @@ TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 lib_objects = $(LIB_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(GENERATED:%=$(BUILD)/$(1)/gen/%.o)
 wrapper_objects = $(WRAPPER_SOURCES:%.c=$(BUILD)/$(1)/%.o)
 
-all: $(BUILD)/crtlink
+all: $(BUILD)/crtlink$(EXE)
 
-$(BUILD)/crtlink: $(call lib_objects,release) $(call wrapper_objects,release)
+$(BUILD)/crtlink$(EXE): $(call lib_objects,release) $(call wrapper_objects,release)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The same with sanitizers, for the tests.
@@ -137,12 +153,12 @@ bench: all
 	bench/run.sh
 
 install: all
-	install -D -m 755 $(BUILD)/crtlink $(DESTDIR)$(PREFIX)/bin/crtlink
+	install -D -m 755 $(BUILD)/crtlink$(EXE) $(DESTDIR)$(PREFIX)/bin/crtlink$(EXE)
 	install -D -m 644 config/crtlink.ini $(DESTDIR)$(PREFIX)/share/doc/crtlink/crtlink.ini
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/crtlink/README.md
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/crtlink
+	rm -f $(DESTDIR)$(PREFIX)/bin/crtlink$(EXE)
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/crtlink
 
 clean:

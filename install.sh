@@ -64,9 +64,22 @@ is_installed() {
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
+# MSYS2 on Windows: its own names, for the environment that is open (UCRT64, MINGW64, CLANGARM64).
+install_pacman_packages() {
+    local prefix=$MINGW_PACKAGE_PREFIX
+    echo "install.sh: installing with pacman for the build"
+    pacman -S --needed --noconfirm make "$prefix-cc" "$prefix-pkgconf" "$prefix-pcre2" "$prefix-libinih" \
+        "$prefix-jansson" || stop "pacman cannot install what the build needs"
+}
+
 install_packages() { # PURPOSE PACKAGE...
     local purpose=$1 package missing=()
     shift
+    if [[ -n ${MINGW_PACKAGE_PREFIX-} ]] && command -v pacman >/dev/null; then
+        [[ $purpose == build ]] || stop "on Windows only the build and the installation are known here"
+        install_pacman_packages
+        return
+    fi
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         echo "install.sh: no apt here; the $purpose needs what Debian packages as: $*" >&2
         return

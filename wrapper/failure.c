@@ -144,6 +144,8 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
     reasons_add(&call->arena, resolution, result);
     if (outputs_has_text(call))
         (void)system_write(STREAM_ERR, report_text(&call->arena, result));
+    for (size_t i = 0; outputs_has_text(call) && i < result->causes.len; i++)
+        say_cause_to_msbuild(call, result->causes.at[i].cause->code, result->causes.at[i].message);
     say_diags(call);
     *out = outputs_report(call, command, end->exit_code);
     out->result = result;

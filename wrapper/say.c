@@ -4,14 +4,32 @@
 #include "base/utf.h"
 #include "system.h"
 
+/* It gives its tools a handle for their output, and reads lines in a form of its own into the
+ * Error List. */
+static bool is_msbuild(const Call *call)
+{
+    return call_variable(call, "VS_UNICODE_OUTPUT").len > 0;
+}
+
+static void say_line(Call *call, const char *before, const char *code, Str text)
+{
+    Str line = str_format(&call->arena, "%s%s: %.*s\n", before, code,
+                          STR_ARG(utf8_printable(&call->arena, text)));
+    (void)system_write(STREAM_ERR, line);
+}
+
 void say_note_if(Call *call, bool is_said, const char *code, Str text)
 {
     vec_push(&call->arena, &call->said, ((ReportNote){str_of(code), text}));
     if (!is_said)
         return;
-    Str line = str_format(&call->arena, "crtlink: note: %s: %.*s\n", code,
-                          STR_ARG(utf8_printable(&call->arena, text)));
-    (void)system_write(STREAM_ERR, line);
+    say_line(call, is_msbuild(call) ? "crtlink : warning " : "crtlink: note: ", code, text);
+}
+
+void say_cause_to_msbuild(Call *call, Str code, Str message)
+{
+    if (is_msbuild(call))
+        say_line(call, "crtlink : error ", str_to_c(&call->arena, code), message);
 }
 
 void say_note(Call *call, const char *code, Str text)

@@ -15,4 +15,8 @@ void say_diags_if(Call *call, bool is_said);
 /* For tool calls: to standard output. */
 void say_out(Str text);
 
+/* A cause of a failed link as one line for Visual Studio's Error List; nothing when the caller is
+ * not MSBuild. */
+void say_cause_to_msbuild(Call *call, Str code, Str message);
+
 #endif

@@ -103,8 +103,10 @@ static int take_entry(void *context, const char *section, const char *name, cons
 void ini_read(Arena *arena, Str text, Str file, OriginKind kind, Diags *diags, IniEntryVec *out)
 {
     enum { MOST_MISTAKES = 50 };
+#ifndef INI_WITHOUT_VARIABLES
     ini_max_line = INI_LONGEST_LINE;
     ini_allow_inline_comments = true;
+#endif
     Map wrong = map(arena), too_long = map(arena);
     for (int i = 0; i <= MOST_MISTAKES; i++) {
         Pass pass = {.arena = arena, .rest = text, .skip = &wrong, .too_long = &too_long};

@@ -136,4 +136,19 @@ for llvm in $llds; do
         esac
     done
 done
+
+# --- MSBuild: it gives its tools a handle for their output, and reads lines of its own form into the Error List ---
+
+use_lld 19
+printf '__declspec(dllimport) int tolower(int c); int main(void) { return tolower(0); }\n' >"$work/md.c"
+cl 19 "$work/md.obj" "$work/md.c" /MD || fail "md.c compiles"
+mixed=(/nologo /subsystem:console "$work/md.obj" "/out:$work/md.exe" libcmt.lib /nodefaultlib:msvcrt)
+check_status "MSBuild: a red link" 1 env VS_UNICODE_OUTPUT=999 "$crtlink" "${mixed[@]}" /CRTLINK:use=keep
+check "MSBuild: its cause is one line for the Error List" \
+    grep -qE '^crtlink : error CRT1001: [^ ].*md\.obj' "$work/err"
+cp "$work/err" "$work/red.err"
+check "MSBuild: a note on a link that succeeds" env VS_UNICODE_OUTPUT=999 "$crtlink" "${mixed[@]}" /CRTLINK:use=auto
+check "MSBuild: is a warning with a code" grep -qE '^crtlink : warning CRT0001: linked with the dynamic' "$work/err"
+check_status "another caller: a red link" 1 "$crtlink" "${mixed[@]}" /CRTLINK:use=keep
+check "another caller: no line of ours looks like an error" bash -c "! grep -E '^crtlink : (error|warning)' '$work/err'"
 finish
