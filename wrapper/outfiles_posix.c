@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +72,24 @@ static bool write_and_close(int fd, Str text)
     return is_written;
 }
 
+/* 0, or why not. No signal comes in between: it would leave the unfinished file behind. */
+static int write_beside(Arena *arena, const char *name, Str text)
+{
+    sigset_t all, mask;
+    char *beside = str_to_c(arena, str_format(arena, "%s.XXXXXX", name));
+    sigfillset(&all);
+    (void)sigprocmask(SIG_SETMASK, &all, &mask);
+    int fd = mkostemp(beside, O_CLOEXEC), reason = 0;
+    if (fd < 0) {
+        reason = errno;
+    } else if (!write_and_close(fd, text) || rename(beside, name) != 0) {
+        reason = errno;
+        (void)unlink(beside);
+    }
+    (void)sigprocmask(SIG_SETMASK, &mask, NULL);
+    return reason;
+}
+
 bool system_write_file(Arena *arena, Str path, Str text, Str *error)
 {
     struct stat info;
@@ -80,15 +99,8 @@ bool system_write_file(Arena *arena, Str path, Str text, Str *error)
         return fail(arena, ENOENT, error);
     if (stat(name, &info) == 0 && !S_ISREG(info.st_mode))
         return fail(arena, S_ISDIR(info.st_mode) ? EISDIR : EINVAL, error);
-    char *beside = str_to_c(arena, str_format(arena, "%s.XXXXXX", name));
-    int fd = mkostemp(beside, O_CLOEXEC);
-    if (fd < 0)
-        return fail(arena, errno, error);
-    if (write_and_close(fd, text) && rename(beside, name) == 0)
-        return true;
-    int reason = errno;
-    (void)unlink(beside);
-    return fail(arena, reason, error);
+    int reason = write_beside(arena, name, text);
+    return reason ? fail(arena, reason, error) : true;
 }
 
 /* Others append to it as well; one that never lets go must not stop a link. */

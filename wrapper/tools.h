@@ -23,6 +23,7 @@ int tool_why(Call *call, const StrVec *arguments);
 int tool_which(Call *call, const StrVec *arguments);
 int tool_explain(Call *call, const StrVec *arguments);
 int tool_explain_log(Call *call, const StrVec *arguments);
+int tool_implib(Call *call, const StrVec *arguments);
 
 enum { EXIT_USAGE = 2 };
 

@@ -6,7 +6,7 @@
                                 llvm-dlltool makes a library of that, and crtlink's must be the same, symbol for
                                 symbol. The DLLs take turns with LLVM 14, 19 and 22
     compare A.lib B.lib         two libraries
-    table LIB DLL OUT.s         the assembler text of a table that takes every import of a library
+    table LIB OUT.s STEP        the assembler text of a table that takes every STEPth import of a library
 
 The libraries are read by this file's own reader, which also checks what crtlink's layout promises.
 """
@@ -221,6 +221,10 @@ class Dll:
         return "\n".join(lines) + "\n"
 
 
+def error_of(done):
+    return done.stderr.decode(errors="replace").strip().rsplit(": ", 1)[-1]
+
+
 def read_dlls(paths):
     """Many at once: the tool takes longer to start than to read. It stops at a file that it cannot read: what it
     told of that one does not count."""
@@ -234,7 +238,7 @@ def read_dlls(paths):
             raise Bad(done.stderr.decode(errors="replace"))
         paths = paths[len(read) :]
         if done.returncode:
-            print(f"LLVM cannot read {read[-1][0]}")
+            print(f"LLVM cannot read {read[-1][0]}, {error_of(done)}")
             read = read[:-1]
         out += [Dll(path, text) for path, text in read]
     return out
@@ -295,10 +299,12 @@ def quoted(name):
 
 
 def write_table(lib, out, step):
-    """Rows of two pointers: the import's own, and the name or ordinal that GetProcAddress takes."""
+    """Rows of two pointers: the import's own, and the name or ordinal that GetProcAddress takes. Prints what the
+    image must import."""
     lines = [".section .rdata,\"dr\"", ".globl table", "table:"]
     texts = []
     for i, (symbol, _, _, _, name_type, ordinal, _) in enumerate(Library(lib).imports[::step]):
+        print(f"#{ordinal}" if name_type == "ordinal" else symbol.decode("latin-1"))
         if name_type == "ordinal":
             lines.append(f'.quad {quoted(b"__imp_" + symbol)}, {ordinal}')
             continue
