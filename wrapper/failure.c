@@ -5,10 +5,13 @@
 #include "base/os.h"
 #include "linkerversion.h"
 #include "outputs.h"
+#include "report/crates.h"
+#include "report/providers.h"
 #include "report/reasons.h"
 #include "report/report_mix.h"
 #include "report/report_text.h"
 #include "say.h"
+#include "system.h"
 
 /* Inputs that the linker may have stumbled over: one line each. */
 static void say_bad_inputs(Call *call)
@@ -120,6 +123,18 @@ void failure_replay(Call *call, const FinalCommand *command, Resolution *out)
     resolve(&call->arena, &request, out);
 }
 
+/* What the inputs tell beyond the log. */
+static void add_evidence(Call *call, const ExplainRequest *request, const Resolution *resolution,
+                         ExplainResult *result)
+{
+    ProvidersRequest wanted = {resolution, &call->command, call_variable(call, "LIB")};
+    CratesRequest crates = {request->inputs, request->input_count,
+                            system_working_folder(&call->arena)};
+    reasons_add(&call->arena, resolution, result);
+    providers_add(&call->arena, &wanted, result);
+    crates_add(&call->arena, &crates, result);
+}
+
 void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end,
                      LinkReport *out)
 {
@@ -141,7 +156,7 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
     explain(&call->arena, &request, result);
     Resolution *resolution = arena_new(&call->arena, Resolution);
     failure_replay(call, command, resolution);
-    reasons_add(&call->arena, resolution, result);
+    add_evidence(call, &request, resolution, result);
     if (outputs_has_text(call))
         (void)system_write(STREAM_ERR, report_text(&call->arena, result));
     for (size_t i = 0; outputs_has_text(call) && i < result->causes.len; i++)
