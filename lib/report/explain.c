@@ -244,20 +244,20 @@ bool explain_code(Arena *arena, const Ruleset *rules, Str code, Str *out)
         return true;
     }
     StrBuf causes = strbuf(arena), text = strbuf(arena);
-    Str upper = str_upper(arena, code);
+    Str name = meaning ? meaning->code : str_upper(arena, code);
     for (size_t i = 0; i < rules->causes.len; i++)
         list_cause(&causes, &rules->causes.at[i], code);
     if (causes.len == 0 && !meaning)
         return false;
     if (meaning)
-        strbuf_addf(&text, "%.*s  %.*s\n\n%.*s\n", STR_ARG(upper), STR_ARG(meaning->title),
+        strbuf_addf(&text, "%.*s  %.*s\n\n%.*s\n", STR_ARG(name), STR_ARG(meaning->title),
                     STR_ARG(meaning->explain));
     if (meaning && causes.len)
         strbuf_add_char(&text, '\n');
     if (causes.len) {
         Str list = strbuf_str(&causes);
         strbuf_addf(&text, "Behind %.*s may be:\n%.*sRun `crtlink --explain` with one of them.\n",
-                    STR_ARG(upper), STR_ARG(list));
+                    STR_ARG(name), STR_ARG(list));
     }
     *out = strbuf_str(&text);
     return true;

@@ -75,10 +75,25 @@ const CauseRule *rules_cause(const Ruleset *rules, Str code_or_name)
     return NULL;
 }
 
+/* "undefined symbol:" is undefined-symbol. */
+static bool is_code(Str code, Str text)
+{
+    if (str_ends_with(text, STR(":")))
+        text.len--;
+    if (code.len != text.len)
+        return false;
+    for (size_t i = 0; i < code.len; i++) {
+        Str letter = str_slice(text, i, i + 1);
+        if (!str_eq_nocase(str_slice(code, i, i + 1), str_eq(letter, STR(" ")) ? STR("-") : letter))
+            return false;
+    }
+    return true;
+}
+
 const CodeRule *rules_code(const Ruleset *rules, Str code)
 {
     for (size_t i = 0; i < rules->codes.len; i++)
-        if (str_eq_nocase(rules->codes.at[i].code, code))
+        if (is_code(rules->codes.at[i].code, code))
             return &rules->codes.at[i];
     return NULL;
 }

@@ -192,11 +192,18 @@ static void add_fixes_of(Wording *w, const RuleTexts *texts)
         add_fix(w, texts, targets.at[i]);
 }
 
+/* What is known about just this library goes before the general advice; what
+ * is not for one build system is for all. */
+static void add_known_fixes(Wording *w, const KnownInput *known)
+{
+    add_fixes_of(w, &known->texts);
+    add_fix(w, &known->texts, STR("plain"));
+}
+
 static void add_fixes(Wording *w)
 {
-    /* What is known about just this library goes before the general advice. */
     for (size_t i = 0; i < w->known.len; i++)
-        add_fixes_of(w, &w->known.at[i].known->texts);
+        add_known_fixes(w, w->known.at[i].known);
     add_fixes_of(w, &w->out->cause->texts);
     if (w->out->fixes.len == 0)
         add_fix(w, &w->out->cause->texts, STR("plain"));

@@ -32,9 +32,30 @@ Test(rules, built_in_rules_have_no_mistake)
     world_close(&w);
 }
 
+static void expect_fixes(const CauseRule *cause, const char *const *targets)
+{
+    for (size_t i = 0; targets[i]; i++) {
+        const RuleText *text = text_named(cause, "fix", targets[i]);
+        cr_expect(text, "%.*s has no fix for %s", STR_ARG(cause->code), targets[i]);
+        cr_expect(!text || text->text.len > 40, "%.*s, %s", STR_ARG(cause->code), targets[i]);
+    }
+}
+
+/* What comes as packages can be mended by those who make them. */
+static bool is_matter_of_packages(const CauseRule *cause)
+{
+    static const char *const others[] = {"CRT2001", "CRT2002", "CRT2006", "CRT3006", "CRT4004"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (is(cause->code, others[i]))
+            return false;
+    return true;
+}
+
 Test(rules, every_cause_has_its_texts)
 {
-    static const char *const targets[] = {"cargo", "cmake", "msbuild", "plain"};
+    static const char *const builds[] = {"cargo", "cmake", "msbuild", "meson",
+                                         "bazel", "plain", NULL};
+    static const char *const packages[] = {"vcpkg", "conan", NULL};
     LogWorld w;
     world_open(&w, "");
     for (size_t i = 0; i < w.rules->causes.len; i++) {
@@ -42,9 +63,13 @@ Test(rules, every_cause_has_its_texts)
         cr_expect_gt(cause->explain.len, 100, "%.*s has no long text", STR_ARG(cause->code));
         cr_expect(text_named(cause, "title", "") && text_named(cause, "message", ""), "%.*s",
                   STR_ARG(cause->code));
-        for (size_t t = 0; t < 4 && !cause->is_fallback; t++)
-            cr_expect(text_named(cause, "fix", targets[t]), "%.*s has no fix for %s",
-                      STR_ARG(cause->code), targets[t]);
+        if (cause->is_fallback)
+            continue;
+        expect_fixes(cause, builds);
+        if (is_matter_of_packages(cause))
+            expect_fixes(cause, packages);
+        const RuleText *avoid = text_named(cause, "avoid", "");
+        cr_expect(avoid, "%.*s does not say what not to do", STR_ARG(cause->code));
     }
     world_close(&w);
 }
@@ -56,7 +81,26 @@ Test(rules, causes_have_the_names_of_the_contract)
         {"CRT1002", "debug-vs-release-crt" },
         {"CRT1003", "iterator-debug-level" },
         {"CRT1004", "duplicate-crt"        },
+        {"CRT1005", "msc-ver-mismatch"     },
+        {"CRT1006", "asan-annotation"      },
+        {"CRT1007", "third-party-abi-tag"  },
         {"CRT2001", "missing-startup"      },
+        {"CRT2002", "entry-point"          },
+        {"CRT2003", "legacy-stdio"         },
+        {"CRT2004", "toolset-too-old"      },
+        {"CRT2005", "stl-removed-symbol"   },
+        {"CRT2006", "sanitizer-lib"        },
+        {"CRT3001", "missing-system-lib"   },
+        {"CRT3002", "missing-import-lib"   },
+        {"CRT3003", "missing-input-lib"    },
+        {"CRT3004", "missing-sdk"          },
+        {"CRT3005", "duplicate-symbol"     },
+        {"CRT3006", "ambiguous-provider"   },
+        {"CRT4001", "wrong-arch"           },
+        {"CRT4002", "mingw-mix"            },
+        {"CRT4003", "ltcg-version"         },
+        {"CRT4004", "shadowed-link"        },
+        {"CRT4005", "damaged-input"        },
         {"CRT9000", "other"                },
     };
     LogWorld w;
@@ -67,7 +111,38 @@ Test(rules, causes_have_the_names_of_the_contract)
         expect_str(cause->name, names[i][1]);
         cr_expect_eq(rules_cause(w.rules, str_of(names[i][1])), cause);
     }
+    cr_expect_eq(w.rules->causes.len, sizeof names / sizeof *names);
     cr_expect_null(rules_cause(w.rules, STR("CRT7777")));
+    world_close(&w);
+}
+
+static bool is_condition_name(const Ruleset *rules, Str variant)
+{
+    static const char *const others[] = {
+        "mixed-static", "mixed-dynamic", "mixed",   "brief",    "unnamed",
+        "warning",      "static",        "dynamic", "one-side", NULL};
+    Str bare = variant;
+    for (size_t i = 0; others[i]; i++)
+        if (is(variant, others[i]))
+            return true;
+    if (str_ends_with(bare, STR("-dll")))
+        bare.len -= 4;
+    return rules_evidence_index(rules, bare) < rules->evidence.len;
+}
+
+/* A misspelt variant would be a text that nobody ever sees. */
+Test(rules, variants_of_texts_are_those_that_can_be_chosen)
+{
+    LogWorld w;
+    world_open(&w, "");
+    for (size_t i = 0; i < w.rules->causes.len; i++) {
+        const CauseRule *cause = &w.rules->causes.at[i];
+        for (size_t k = 0; k < cause->texts.len; k++) {
+            Str variant = cause->texts.at[k].variant;
+            cr_expect(variant.len == 0 || is_condition_name(w.rules, variant), "%.*s: %.*s",
+                      STR_ARG(cause->code), STR_ARG(variant));
+        }
+    }
     world_close(&w);
 }
 
