@@ -33,7 +33,7 @@ bool missing_may_be(const MissingNames *missing, Str name)
     return (missing->filter[bit / 64] >> bit % 64 & 1) != 0;
 }
 
-static void add(MissingNames *missing, Str name, size_t explanation)
+static void add(MissingNames *missing, Str name, size_t explanation, bool is_stranger)
 {
     if (missing->names.len >= PROVIDERS_SYMBOLS_MAX || belongs_to_crt(name))
         return;
@@ -47,6 +47,7 @@ static void add(MissingNames *missing, Str name, size_t explanation)
     Missing one = {.name = name,
                    .parts = symbolname_parse(name),
                    .explanation = explanation,
+                   .is_stranger = is_stranger,
                    .next = (size_t)entry->value.number,
                    .found = {.how = FOUND_NOTHING}};
     vec_push(missing->arena, &missing->names, one);
@@ -100,9 +101,16 @@ static void add_undecorated(MissingNames *missing, Unshowns *unshown, Str text, 
         if (one->is_taken || !shows(text, one->text))
             continue;
         one->is_taken = true;
-        add(missing, one->symbol, explanation);
+        add(missing, one->symbol, explanation, false);
         return;
     }
+}
+
+/* What no cause took: lines that stay unexplained, and what lld did not come to tell. */
+static void add_strangers(MissingNames *missing, const Resolution *r, const ExplainResult *result)
+{
+    for (size_t i = 0; result->causes.len && i < r->unresolved.len; i++)
+        add(missing, symbol_name(symtab_at(&r->symbols, r->unresolved.at[i].symbol)), 0, true);
 }
 
 void missing_collect(Arena *arena, const Resolution *resolution, const ExplainResult *result,
@@ -117,9 +125,10 @@ void missing_collect(Arena *arena, const Resolution *resolution, const ExplainRe
             if (is_undecorated(symbols->at[k]))
                 add_undecorated(out, &unshown, symbols->at[k], i);
             else
-                add(out, symbols->at[k], i);
+                add(out, symbols->at[k], i, false);
         }
     }
+    add_strangers(out, resolution, result);
 }
 
 static FoundHow how_of(NameRelation relation)

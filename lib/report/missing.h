@@ -35,6 +35,7 @@ typedef struct Missing {
     Str name; /* as in the object */
     SymbolName parts;
     size_t explanation; /* index into the result's causes */
+    bool is_stranger;   /* no cause took it; it is told with the first one */
     size_t next;        /* with the same key, plus 1; 0: none */
     Found found;
 } Missing;

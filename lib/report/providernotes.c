@@ -217,7 +217,7 @@ static NameSet libraries_of(Arena *arena, const MissingNames *missing, const Exp
     for (size_t i = 0; i < missing->names.len; i++) {
         const Missing *one = &missing->names.at[i];
         Str library = str_path_base(one->found.file);
-        if (one->explanation == index && one->found.how == FOUND_LIBRARY &&
+        if (one->explanation == index && !one->is_stranger && one->found.how == FOUND_LIBRARY &&
             !is_named(of, without_extension(library)))
             nameset_add(&libraries, library);
     }
