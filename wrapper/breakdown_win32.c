@@ -42,7 +42,7 @@ void system_break_down(const char *why)
 {
     if (is_guarded && GetCurrentThreadId() == guarded_thread)
         longjmp(guard, 1);
-    win32_remove_temp_file();
+    win32_remove_temp_files();
     say("crtlink: note: CRT0003: ");
     say(why);
     if (breakdown.path)

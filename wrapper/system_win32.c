@@ -111,56 +111,6 @@ size_t system_read_input(char *buffer, size_t size)
     return got;
 }
 
-/* Of the temporary file; NULL: there is none. */
-static wchar_t *volatile temp_file;
-
-void win32_remove_temp_file(void)
-{
-    if (temp_file)
-        (void)DeleteFileW(temp_file);
-    temp_file = NULL;
-}
-
-void system_remove_temp_file(void)
-{
-    win32_remove_temp_file();
-}
-
-static Str temp_folder(Arena *arena)
-{
-    wchar_t path[MAX_PATH + 2];
-    DWORD len = GetTempPathW(sizeof path / sizeof *path, path);
-    return win32_utf8(arena, path, len && path[len - 1] == L'\\' ? len - 1 : len);
-}
-
-/* BCryptGenRandom's older sister: in a DLL that every Windows has. */
-BOOLEAN NTAPI SystemFunction036(PVOID buffer, ULONG len); /* RtlGenRandom */
-
-bool system_temp_file(Arena *arena, Str folder, Str text, Str *path, Str *error)
-{
-    uint64_t random[2] = {0};
-    if (folder.len == 0)
-        folder = temp_folder(arena);
-    (void)SystemFunction036(random, sizeof random);
-    *path = str_format(arena, "%.*s\\crtlink-%016llx%016llx.rsp", STR_ARG(folder),
-                       (unsigned long long)random[0], (unsigned long long)random[1]);
-    wchar_t *name = win32_path(arena, *path);
-    HANDLE file = CreateFileW(name, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_NEW,
-                              FILE_ATTRIBUTE_TEMPORARY, NULL);
-    DWORD failure = file == INVALID_HANDLE_VALUE ? GetLastError() : 0;
-    if (!failure) {
-        temp_file = name;
-        failure = win32_write(file, text) ? 0 : GetLastError();
-        (void)CloseHandle(file);
-    }
-    if (failure) {
-        Str reason = win32_error_text(arena, failure);
-        *error = str_format(arena, "%.*s: %.*s", STR_ARG(*path), STR_ARG(reason));
-        win32_remove_temp_file();
-    }
-    return failure == 0;
-}
-
 void system_end_by_signal(int signal_number)
 {
     (void)signal_number; /* there are none here */

@@ -50,8 +50,14 @@ DWORD win32_start(Arena *arena, const Program *program, const Win32Streams *stre
 
 /* All of it. False: the error is GetLastError's. */
 bool win32_write(HANDLE to, Str text);
-/* If there is one. */
-void win32_remove_temp_file(void);
+
+/* Temporary files and folders, removed at the end. On failure GetLastError tells. */
+Str win32_temp_name(Arena *arena, Str folder, const char *ending); /* in `folder`, or the user's */
+HANDLE win32_temp_create(Arena *arena, Str path);                  /* INVALID_HANDLE_VALUE */
+bool win32_temp_folder(Arena *arena, Str path);
+void win32_remove_temp_files(void);
+/* "path: reason" */
+Str win32_failure(Arena *arena, Str path, DWORD error);
 
 /* The standard handle, or NULL when it is closed. */
 HANDLE win32_stream(int stream);
