@@ -227,14 +227,20 @@ static bool describe_function(const ExportTable *t, uint32_t index, DllExport *o
     return !*damaged;
 }
 
+/* Names do not overlap in a good image. In a small bad one all of them could be one long text, and
+ * what is made of them would fill the memory. */
 static bool read_named(Arena *arena, ExportTable *t, DllExports *out)
 {
+    uint64_t total = 0;
     Reader names = reader(t->names), ordinals = reader(t->ordinals);
     bool damaged = false;
     for (uint32_t i = 0; i < t->name_count && !damaged; i++) {
         DllExport e = {.hint = (uint16_t)i};
         uint32_t index = read_u16(&ordinals);
         if (!text_at(t->image, read_u32(&names), &e.name) || index >= t->function_count)
+            return false;
+        total += e.name.len;
+        if (total > t->image->bytes.len)
             return false;
         t->is_named[index] = true;
         if (describe_function(t, index, &e, &damaged))

@@ -181,6 +181,20 @@ for v in $llds; do
         "$(paste -sd ' ' "$work/imports")"
 done
 
+# --- an arm64 DLL ---
+
+echo 'int f(void) { return 1; } int g(void) { return 2; } int v = 3;' >"$work/arm64.c"
+printf 'LIBRARY arm64.dll\nEXPORTS\n f\n g @7 NONAME\n h = f\n v DATA\n' >"$work/arm64.def"
+sed 's/ g @7/ arm64_ordinal_7 @7/' "$work/arm64.def" >"$work/arm64-as-is.def"
+arm64_dll() { # LLD
+    clang-cl-19 --target=aarch64-pc-windows-msvc /nologo /X /c /O1 /GS- /Zl "/Fo$work/arm64.obj" -- "$work/arm64.c" &&
+        (cd "$work" && "lld-link-$1" /nologo /machine:arm64 /dll /noentry /def:arm64.def /out:arm64.dll \
+            /implib:unused.lib arm64.obj) && "$crtlink" --implib "$work/arm64.dll" -o "$work/arm64.lib" &&
+        llvm-lib-19 /nologo /machine:arm64 "/def:$work/arm64-as-is.def" "/out:$work/arm64-llvm.lib" &&
+        python3 "$oracle" compare "$work/arm64.lib" "$work/arm64-llvm.lib"
+}
+for v in $llds; do check "the library of an arm64 DLL of lld $v is LLVM's" arm64_dll "$v"; done
+
 # --- names of the DLL ---
 
 name_in() { # LIBRARY

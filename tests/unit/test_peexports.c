@@ -278,6 +278,23 @@ Test(peexports, a_name_without_end_is_refused)
     (void)read_bad(image(&m));
 }
 
+Test(peexports, names_that_are_all_one_long_text_are_refused)
+{
+    Maker m = maker();
+    char *name = arena_array(&arena, char, PEEXPORTS_LONGEST_NAME + 1);
+    memset(name, 'a', PEEXPORTS_LONGEST_NAME);
+    m.names[0] = name;
+    m.names[1] = "";
+    Str whole = image(&m);
+    uint32_t names_at = HEADERS_SIZE + 2 * FILE_ALIGNMENT + 40 + m.function_count * 4;
+    char *bytes = arena_array(&arena, char, whole.len);
+    memcpy(bytes, whole.at, whole.len);
+    memcpy(bytes + names_at + 4, bytes + names_at, 4);
+    (void)read_bad((Str){bytes, whole.len});
+    bytes[names_at + 4]++; /* one byte less is still the same text, and too long */
+    (void)read_bad((Str){bytes, whole.len});
+}
+
 Test(peexports, every_prefix_fails_cleanly_but_that_which_lacks_only_the_dlls_name)
 {
     Maker m = maker();
