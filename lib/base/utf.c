@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/utf.h"
 
+size_t utf8_encode(uint32_t c, char *to)
+{
+    uint8_t *p = (uint8_t *)to;
+    if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000))
+        c = 0xFFFD;
+    if (c < 0x80) {
+        p[0] = (uint8_t)c;
+        return 1;
+    }
+    size_t len = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const uint8_t leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = len - 1; i > 0; i--) {
+        p[i] = (uint8_t)(0x80 | (c & 0x3F));
+        c >>= 6;
+    }
+    p[0] = (uint8_t)(leads[len] | c);
+    return len;
+}
+
 static void add_code_point(StrBuf *b, uint32_t c)
 {
-    if (c < 0x80) {
-        strbuf_add_char(b, (char)c);
-    } else if (c < 0x800) {
-        strbuf_add_char(b, (char)(0xC0 | c >> 6));
-        strbuf_add_char(b, (char)(0x80 | (c & 0x3F)));
-    } else if (c < 0x10000) {
-        strbuf_add_char(b, (char)(0xE0 | c >> 12));
-        strbuf_add_char(b, (char)(0x80 | (c >> 6 & 0x3F)));
-        strbuf_add_char(b, (char)(0x80 | (c & 0x3F)));
-    } else {
-        strbuf_add_char(b, (char)(0xF0 | c >> 18));
-        strbuf_add_char(b, (char)(0x80 | (c >> 12 & 0x3F)));
-        strbuf_add_char(b, (char)(0x80 | (c >> 6 & 0x3F)));
-        strbuf_add_char(b, (char)(0x80 | (c & 0x3F)));
-    }
+    char bytes[4];
+    strbuf_add(b, (Str){bytes, utf8_encode(c, bytes)});
 }
 
 static uint32_t unit_at(Str bytes, size_t i, bool is_big_endian)
@@ -38,7 +44,7 @@ Str utf8_from_utf16(Arena *arena, Str bytes, bool is_big_endian)
                 i += 2;
             }
         }
-        add_code_point(&b, c >= 0xD800 && c < 0xE000 ? 0xFFFD : c);
+        add_code_point(&b, c);
     }
     return strbuf_str(&b);
 }

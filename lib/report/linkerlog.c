@@ -2,6 +2,8 @@
 #include "report/linkerlog.h"
 
 #include "report/logline.h"
+#include "report/logtext.h"
+#include "report/logwrap.h"
 #include "report/messagestore.h"
 #include "report/signmatch.h"
 
@@ -18,10 +20,10 @@ enum {
 struct LinkerLog {
     Arena *arena;
     const Ruleset *rules;
-    char *line; /* LOG_LINE_MAX: the line that is being collected */
-    size_t line_len;
-    char *cleaned; /* room for logline_parse */
-    size_t line_number;
+    LogText *text;
+    LogWrap *wrap;
+    char *cleaned;                  /* room for logline_parse */
+    size_t first_line, line_number; /* of the line at hand, which may have been broken */
     MessageStore store;
     ptrdiff_t open;       /* index of the message that details belong to */
     size_t open_last;     /* index of the last message made from it */
@@ -35,22 +37,6 @@ struct LinkerLog {
     ptrdiff_t hinted; /* index of the message that names like the missing one follow */
     LogHints hints;
 };
-
-LinkerLog *linkerlog_new(Arena *arena, const Ruleset *rules)
-{
-    LinkerLog *log = arena_new(arena, LinkerLog);
-    log->arena = arena;
-    log->rules = rules;
-    log->line = arena_array(arena, char, LOG_LINE_MAX);
-    log->cleaned = arena_array(arena, char, LOG_LINE_MAX * 2 + 64);
-    log->symbol = arena_array(arena, char, SYMBOL_BUFFER_SIZE);
-    log->joined = arena_array(arena, char, JOIN_BYTES_MAX);
-    log->store = messagestore(arena);
-    log->open = NOTHING_OPEN;
-    log->unfinished = NOTHING_OPEN;
-    log->hinted = NOTHING_OPEN;
-    return log;
-}
 
 const LinkerMessages *linkerlog_messages(const LinkerLog *log)
 {
@@ -95,7 +81,8 @@ static LinkerMessage message_of(const LinkerLog *log, const LogLine *line)
     m.is_error = line->is_error;
     m.code = line->code;
     m.text = signmatch_cut(line->text);
-    m.first_line = m.last_line = log->line_number;
+    m.first_line = log->first_line;
+    m.last_line = log->line_number;
     if (line->origin.len)
         m.origin = signmatch_input(line->origin);
     return m;
@@ -339,60 +326,51 @@ static void take_hints(LinkerLog *log, Str raw)
     log->hints.project = log->hints.project || has(raw, ".vcxproj") || has(raw, ".csproj");
 }
 
-static void take_piece(LinkerLog *log, Str raw)
+static void take_whole(void *user, Str raw, size_t first, size_t last)
 {
+    LinkerLog *log = user;
     bool matters = log->unfinished >= 0 || log->hinted >= 0 || logline_may_matter(raw) ||
                    has_line_sign(log, raw);
     if (!matters)
         return;
     take_hints(log, raw);
-    LogLine line = logline_parse(raw, log->cleaned);
+    log->first_line = first;
+    log->line_number = last;
+    LogLine line = logline_parse(log->rules->before, raw, log->cleaned);
     take_parsed(log, &line);
 }
 
-/* What is not UTF-8 rustc prints escaped, "\xce\xde", on one line, its line
- * ends as the four bytes `\r\n`. */
-static void take_line(LinkerLog *log, Str raw)
+static void take_wrapped(void *user, Str line, size_t number)
 {
-    const Str escaped_end = STR("\\r\\n");
-    log->line_number++;
-    bool is_escaped = str_find(raw, STR("LNK")) < raw.len && str_find(raw, STR("\\x")) < raw.len &&
-                      str_find(raw, escaped_end) < raw.len;
-    while (is_escaped && raw.len) {
-        size_t end = str_find(raw, escaped_end);
-        take_piece(log, str_slice(raw, 0, end));
-        raw = str_skip(raw, end + escaped_end.len);
-    }
-    if (!is_escaped)
-        take_piece(log, raw);
+    LinkerLog *log = user;
+    logwrap_take(log->wrap, line, number);
 }
 
-/* A line that is whole in what came is not copied first. */
+LinkerLog *linkerlog_new(Arena *arena, const Ruleset *rules)
+{
+    LinkerLog *log = arena_new(arena, LinkerLog);
+    log->arena = arena;
+    log->rules = rules;
+    log->text = logtext_new(arena, take_wrapped, log);
+    log->wrap = logwrap_new(arena, rules->before, take_whole, log);
+    log->cleaned = arena_array(arena, char, LOGLINE_ROOM(LOG_LINE_MAX));
+    log->symbol = arena_array(arena, char, SYMBOL_BUFFER_SIZE);
+    log->joined = arena_array(arena, char, JOIN_BYTES_MAX);
+    log->store = messagestore(arena);
+    log->open = NOTHING_OPEN;
+    log->unfinished = NOTHING_OPEN;
+    log->hinted = NOTHING_OPEN;
+    return log;
+}
+
 void linkerlog_feed(LinkerLog *log, Str bytes)
 {
-    while (bytes.len) {
-        size_t end = str_find_char(bytes, '\n');
-        bool is_whole = end < bytes.len;
-        if (is_whole && log->line_len == 0 && end <= LOG_LINE_MAX) {
-            take_line(log, str_slice(bytes, 0, end));
-        } else {
-            size_t room = LOG_LINE_MAX - log->line_len, len = end < room ? end : room;
-            if (len)
-                memcpy(log->line + log->line_len, bytes.at, len);
-            log->line_len += len;
-            if (is_whole) {
-                take_line(log, (Str){log->line, log->line_len});
-                log->line_len = 0;
-            }
-        }
-        bytes = str_skip(bytes, end + 1);
-    }
+    logtext_feed(log->text, bytes);
 }
 
 void linkerlog_end(LinkerLog *log)
 {
-    if (log->line_len)
-        take_line(log, (Str){log->line, log->line_len});
-    log->line_len = 0;
+    logtext_end(log->text);
+    logwrap_end(log->wrap);
     close_message(log);
 }

@@ -9,10 +9,6 @@
 #include "report/messagestore.h"
 #include "report/rules.h"
 
-enum {
-    LOG_LINE_MAX = 128 * 1024, /* bytes; the rest of a longer line is dropped */
-};
-
 typedef struct LinkerLog LinkerLog;
 
 /* What the messages' own lines tell about the build. */

@@ -22,9 +22,8 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Length of the terminal sequence that starts at s.at[0], an ESC (ECMA-48):
- * CSI ... final byte, OSC ... BEL or ESC \, or ESC and one byte. */
-static size_t escape_length(Str s)
+/* CSI ... final byte, OSC and its like ... BEL or ESC \, or ESC and one byte. */
+size_t logline_escape_length(Str s)
 {
     size_t i = 2;
     if (s.len < 2)
@@ -34,7 +33,7 @@ static size_t escape_length(Str s)
             i++;
         return i < s.len ? i + 1 : i;
     }
-    if (s.at[1] == ']') {
+    if (s.at[1] == ']' || s.at[1] == '_') {
         while (i < s.len && s.at[i] != 0x07 && s.at[i] != 0x1B)
             i++;
         return i < s.len && s.at[i] == 0x1B ? i + 2 : i + 1;
@@ -49,7 +48,7 @@ static Str strip_controls(Str raw, char *to)
     for (size_t i = 0; i < raw.len;) {
         uint8_t c = (uint8_t)raw.at[i];
         if (c == 0x1B) {
-            i += escape_length(str_skip(raw, i));
+            i += logline_escape_length(str_skip(raw, i));
             continue;
         }
         if (c >= 0x20 || c == '\t')
@@ -59,70 +58,28 @@ static Str strip_controls(Str raw, char *to)
     return (Str){to, len};
 }
 
-/* "2024-05-06T07:08:09.123Z ", as GitHub's logs have it. */
-static size_t time_stamp_length(Str s)
+size_t logline_marks(Pattern *before, Str raw)
 {
-    static const char shape[] = "0000-00-00T00:00:00";
-    size_t i = 0;
-    for (; shape[i]; i++)
-        if (i >= s.len || (shape[i] == '0' ? !is_digit(s.at[i]) : s.at[i] != shape[i]))
-            return 0;
-    while (i < s.len && (is_digit(s.at[i]) || s.at[i] == '.' || s.at[i] == 'Z'))
-        i++;
-    return i < s.len && s.at[i] == ' ' ? i + 1 : 0;
+    return pattern_prefix(before, raw);
 }
 
-/* MSBuild's number of the project: "12>". lld's ">>>" may follow at once. */
-static size_t project_number_length(Str s)
+/* Index of the last " [", or s.len. */
+static size_t last_bracket(Str s)
 {
-    size_t i = 0;
-    while (i < s.len && i < 6 && is_digit(s.at[i]))
-        i++;
-    return i > 0 && i < s.len && s.at[i] == '>' ? i + 1 : 0;
+    size_t open = str_find_last_char(s, '[');
+    return open > 0 && open < s.len && s.at[open - 1] == ' ' ? open : s.len;
 }
 
-/* "[build] ", "[cmake] ": editors that run builds. */
-static size_t tag_length(Str s)
-{
-    size_t i = 1;
-    if (s.len < 4 || s.at[0] != '[')
-        return 0;
-    while (i < s.len && i < 20 && (is_letter(s.at[i]) || s.at[i] == '-'))
-        i++;
-    return i > 1 && i + 1 < s.len && s.at[i] == ']' && s.at[i + 1] == ' ' ? i + 2 : 0;
-}
-
-static size_t note_length(Str s)
-{
-    return str_starts_with(s, STR("= note: ")) ? 8 : 0;
-}
-
-static Str strip_front(Str s)
-{
-    enum { MOST_MARKS = 8 };
-    for (int i = 0; i < MOST_MARKS; i++) {
-        while (s.len && (s.at[0] == ' ' || s.at[0] == '\t'))
-            s = str_skip(s, 1);
-        size_t mark = time_stamp_length(s);
-        mark = mark ? mark : project_number_length(s);
-        mark = mark ? mark : tag_length(s);
-        mark = mark ? mark : note_length(s);
-        if (mark == 0)
-            break;
-        s = str_skip(s, mark);
-    }
-    return s;
-}
-
-/* " [C:\x\y.vcxproj]" or " [y.csproj::TargetFramework=net8.0]". */
+/* " [C:\x\y.vcxproj]" or " [y.csproj::TargetFramework=net8.0]". Where the rest
+ * of the line was lost, " [C:\x\y.v". */
 static Str strip_project(Str s)
 {
-    if (!str_ends_with(s, STR("]")))
-        return s;
-    size_t open = str_find_last_char(s, '[');
-    if (open == 0 || open >= s.len || str_find(str_skip(s, open), STR("proj")) >= s.len - open)
-        return s;
-    return str_trim(str_slice(s, 0, open));
+    size_t open = last_bracket(s);
+    Str inside = str_skip(s, open + 1);
+    bool is_project = str_ends_with(s, STR("]")) && str_find(inside, STR("proj")) < inside.len;
+    bool is_cut = str_find_char(inside, ']') == inside.len && inside.len > 3 &&
+                  (inside.at[0] == '/' || (inside.at[1] == ':' && inside.at[2] == '\\'));
+    return is_project || is_cut ? str_trim(str_slice(s, 0, open)) : s;
 }
 
 static Str strip_back(Str s)
@@ -311,10 +268,11 @@ static Str reorder_columns(Str s, char *to)
     return (Str){to, len};
 }
 
-LogLine logline_parse(Str raw, char *buffer)
+LogLine logline_parse(Pattern *before, Str raw, char *buffer)
 {
     LogLine line = {.kind = LOGLINE_OTHER};
-    Str s = strip_back(strip_front(strip_controls(raw, buffer)));
+    Str s = strip_controls(raw, buffer);
+    s = strip_back(str_skip(s, logline_marks(before, s)));
     if (str_find_char(s, '\t') < s.len)
         s = reorder_columns(s, buffer + raw.len);
     line.text = s;

@@ -4,7 +4,7 @@
 #ifndef CRTLINK_REPORT_LOGLINE_H
 #define CRTLINK_REPORT_LOGLINE_H
 
-#include "base/str.h"
+#include "report/pattern.h"
 
 typedef enum LogLineKind {
     LOGLINE_OTHER,  /* nothing of a linker's, as far as its shape tells */
@@ -26,10 +26,19 @@ typedef struct LogLine {
 /* Cheap: false for nearly all lines that hold nothing for crtlink. */
 bool logline_may_matter(Str raw);
 
-/* `buffer` has room for raw.len * 2 + 64 bytes; the slices of the result point
- * into it. Taken off: colours and other control bytes, MSBuild's "12>" and
- * "[x.vcxproj]", cargo's "= note:", "[build]", time stamps of CI logs. A row
- * of Visual Studio's error list (columns between tabs) is put back in order. */
-LogLine logline_parse(Str raw, char *buffer);
+/* Room for parsing a line of so many bytes. */
+#define LOGLINE_ROOM(len) ((len)*2 + 64)
+
+/* `buffer` has LOGLINE_ROOM(raw.len) bytes; the slices of the result point into
+ * it. Taken off: colours and other control bytes; what `before` matches at the
+ * start (rules: [before]; time stamps of CI, cargo's "= note:", ...); MSBuild's
+ * "[x.vcxproj]", also when it was cut. A row of Visual Studio's error list
+ * (columns between tabs) is put back in order. */
+LogLine logline_parse(Pattern *before, Str raw, char *buffer);
+
+/* How many bytes of marks and blanks are at the start. */
+size_t logline_marks(Pattern *before, Str raw);
+/* Length of the terminal sequence that starts at s.at[0], an ESC (ECMA-48). */
+size_t logline_escape_length(Str s);
 
 #endif

@@ -11,6 +11,10 @@
 enum { STEPS_MAX = 200000, DEPTH_MAX = 2000, HEAP_MAX_KIB = 4096 };
 
 struct Pattern {
+    Arena *arena;
+    Str source;
+    bool was_compiled; /* or at least tried */
+    bool has_jit;      /* the same */
     pcre2_code *code;
     pcre2_match_data *match;
     pcre2_match_context *limits;
@@ -55,36 +59,75 @@ static void set_up_match(Pattern *pattern, pcre2_general_context *memory)
     pcre2_set_heap_limit(pattern->limits, HEAP_MAX_KIB);
 }
 
+/* The machine code of the JIT takes the most time and memory of all, so only a
+ * pattern that is used gets it. */
+static bool make_code(Pattern *pattern, int *number, PCRE2_SIZE *at)
+{
+    uint32_t options = PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP |
+                       PCRE2_NEVER_BACKSLASH_C;
+    Str source = pattern->source;
+    pcre2_general_context *memory =
+        pcre2_general_context_create(take_memory, return_memory, pattern->arena);
+    pcre2_compile_context *context = pcre2_compile_context_create(memory);
+    pattern->was_compiled = true;
+    pattern->code = pcre2_compile((PCRE2_SPTR)source.at, source.len, options, number, at, context);
+    if (pattern->code)
+        set_up_match(pattern, memory);
+    return pattern->code != NULL;
+}
+
+Pattern *pattern_later(Arena *arena, Str source)
+{
+    Pattern *pattern = arena_new(arena, Pattern);
+    pattern->arena = arena;
+    /* An empty Str may have a NULL pointer, which PCRE2 takes for an error. */
+    pattern->source = source.len ? source : STR("");
+    return pattern;
+}
+
 Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset)
 {
     int number = 0;
     PCRE2_SIZE at = 0;
-    uint32_t options = PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP |
-                       PCRE2_NEVER_BACKSLASH_C;
-    pcre2_general_context *memory = pcre2_general_context_create(take_memory, return_memory, arena);
-    pcre2_compile_context *context = pcre2_compile_context_create(memory);
-    pcre2_code *code =
-        pcre2_compile((PCRE2_SPTR)source.at, source.len, options, &number, &at, context);
+    Pattern *pattern = pattern_later(arena, source);
+    bool is_good = make_code(pattern, &number, &at);
     *offset = at;
-    if (!code) {
-        *message = pcre2_message(arena, number);
-        return NULL;
+    if (is_good)
+        return pattern;
+    *message = pcre2_message(arena, number);
+    return NULL;
+}
+
+static bool is_usable(Pattern *pattern)
+{
+    int number = 0;
+    PCRE2_SIZE at = 0;
+    if (!pattern->was_compiled)
+        (void)make_code(pattern, &number, &at);
+    if (!pattern->code)
+        return false;
+    if (!pattern->has_jit) {
+        pattern->has_jit = true;
+        /* Without JIT (not built in, or no executable memory) matching is
+         * slower, not different. */
+        (void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
     }
-    Pattern *pattern = arena_new(arena, Pattern);
-    pattern->code = code;
-    set_up_match(pattern, memory);
-    /* Without JIT (not built in, or no executable memory) matching is slower,
-     * not different. */
-    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
-    return pattern;
+    return true;
 }
 
 static bool run(Pattern *pattern, Str text)
 {
-    /* An empty Str may have a NULL pointer, which PCRE2 takes for an error. */
     const char *at = text.len ? text.at : "";
-    return pcre2_match(pattern->code, (PCRE2_SPTR)at, text.len, 0, 0, pattern->match,
-                       pattern->limits) >= 0;
+    return is_usable(pattern) && pcre2_match(pattern->code, (PCRE2_SPTR)at, text.len, 0, 0,
+                                             pattern->match, pattern->limits) >= 0;
+}
+
+size_t pattern_prefix(Pattern *pattern, Str text)
+{
+    if (!run(pattern, text))
+        return 0;
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(pattern->match);
+    return ends[0] == 0 ? ends[1] : 0;
 }
 
 bool pattern_matches(Pattern *pattern, Str text)
@@ -139,15 +182,6 @@ bool pattern_capture(Pattern *pattern, Str text, PatternGroup *groups, size_t co
                 groups[g].text = group_text(pattern, &table, i, text);
     }
     return true;
-}
-
-bool pattern_has_group(const Pattern *pattern, const char *name)
-{
-    NameTable table = name_table(pattern);
-    for (uint32_t i = 0; i < table.count; i++)
-        if (str_eq(str_of(table_name(&table, i)), str_of(name)))
-            return true;
-    return false;
 }
 
 void pattern_group_names(Arena *arena, const Pattern *pattern, StrVec *out)

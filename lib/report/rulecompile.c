@@ -75,17 +75,29 @@ static Str expand_once(const Loader *loader, Str source)
     return strbuf_str(&out);
 }
 
+static Str expand(const Loader *loader, Str source)
+{
+    for (int i = 0; i < MACRO_ROUNDS && source.len <= PATTERN_MAX_BYTES; i++) {
+        if (str_find_char(source, '%') == source.len)
+            break;
+        source = expand_once(loader, source);
+    }
+    return source;
+}
+
+/* The built-in ones are compiled by whom they are tried first; a test has them
+ * all compiled. */
 static Pattern *compile_pattern(Loader *loader, const RuleKey *key)
 {
-    Str source = rulekey_pattern(loader->arena, key), message = {0};
+    Str source = expand(loader, rulekey_pattern(loader->arena, key)), message = {0};
     size_t offset = 0;
-    for (int i = 0; i < MACRO_ROUNDS && source.len <= PATTERN_MAX_BYTES; i++)
-        source = expand_once(loader, source);
     if (source.len > PATTERN_MAX_BYTES) {
         complain(loader, key->origin, "the pattern is too long", (Str){0});
         return NULL;
     }
-    Pattern *pattern = pattern_compile(loader->arena, source, &message, &offset);
+    bool is_checked = key->origin.kind != ORIGIN_BUILTIN;
+    Pattern *pattern = is_checked ? pattern_compile(loader->arena, source, &message, &offset)
+                                  : pattern_later(loader->arena, source);
     if (!pattern) {
         complain(loader, key->origin, "bad pattern",
                  str_format(loader->arena, "%.*s at byte %zu", STR_ARG(message), offset));
@@ -188,7 +200,7 @@ static void compile_sign(Loader *loader)
     if (key_of(loader, "error"))
         sign.severity = yes_or_no(loader, "error") ? SEVERITY_ERROR : SEVERITY_WARNING;
     sign.pattern = compile_pattern(loader, pattern);
-    if (sign.pattern)
+    if (sign.pattern && pattern->origin.kind != ORIGIN_BUILTIN)
         check_groups(loader, &sign, pattern->origin);
     if (sign.scope == SIGN_LINE && str_is_empty(sign.contains))
         complain(loader, loader->section->origin, "a sign on a line needs `contains`", (Str){0});
@@ -380,6 +392,17 @@ static void compile_values(Loader *loader)
     }
 }
 
+static void compile_before(Loader *loader)
+{
+    for (size_t i = 0; i < loader->section->keys.len; i++) {
+        const RuleKey *key = &loader->section->keys.at[i];
+        if (compile_pattern(loader, key))
+            vec_push(loader->arena, &loader->rules->marks,
+                     expand(loader, rulekey_pattern(loader->arena, key)));
+        loader->failed = false; /* of one mark: the others stay */
+    }
+}
+
 static void compile_names(Loader *loader)
 {
     for (size_t i = 0; i < loader->section->keys.len; i++) {
@@ -395,6 +418,7 @@ void rulecompile_section(Ruleset *rules, const RuleSection *section, Diags *diag
         const char *type;
         void (*compile)(Loader *loader);
     } types[] = {
+        {"before",   compile_before  },
         {"build",    compile_build   },
         {"cause",    compile_cause   },
         {"code",     compile_code    },

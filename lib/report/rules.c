@@ -31,6 +31,16 @@ static void sort_causes(Ruleset *rules)
     }
 }
 
+static void join_marks(Ruleset *rules)
+{
+    Str marks = str_join(rules->arena, &rules->marks, STR("|"));
+    Str source = marks.len
+                     ? str_format(rules->arena, "^(?:[ \\t]*+(?:%.*s))*+[ \\t]*+", STR_ARG(marks))
+                     : STR("^[ \\t]*+");
+    rules->before = pattern_later(rules->arena, source);
+    vec_push(rules->arena, &rules->patterns, ((PatternRef){rules->before}));
+}
+
 Ruleset *rules_load(Arena *arena, Str builtin, Str user, Str user_file, Diags *diags)
 {
     Ruleset *rules = arena_new(arena, Ruleset);
@@ -42,6 +52,7 @@ Ruleset *rules_load(Arena *arena, Str builtin, Str user, Str user_file, Diags *d
         rulecompile_section(rules, &rules->sections.at[i], diags);
     for (size_t i = 0; i < builtin_count; i++)
         rulecompile_section(rules, &rules->sections.at[i], diags);
+    join_marks(rules);
     sort_causes(rules);
     for (size_t i = 0; i < rules->causes.len; i++) {
         const CauseRule *cause = &rules->causes.at[i];

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/logwrap.h"
+
+#include "report/logline.h"
+
+#include <string.h>
+
+/* Nothing says that a line was broken. What is known: all pieces but the last
+ * are as wide as the console, no line is wider, and the next line starts in the
+ * middle of something. A line is held back only when it is as wide as the
+ * widest so far, which in other logs is rare. */
+
+enum {
+    WIDTH_MIN = 60,
+    WIDTH_MAX = 500,
+    PIECE_BYTES_MAX = 2048, /* three bytes a column, and colours */
+    WHOLE_BYTES_MAX = 16 * 1024,
+};
+
+struct LogWrap {
+    LogWholeTaker *take;
+    void *user;
+    Pattern *before;
+    char *held; /* WHOLE_BYTES_MAX */
+    size_t held_len;
+    bool is_holding;
+    size_t first, last; /* numbers of the lines in it */
+    size_t width;       /* of its last piece */
+    size_t widest;      /* of all lines so far */
+    size_t known_width; /* at which lines certainly were broken; or 0 */
+    char *cleaned;      /* room for logline_parse, twice */
+};
+
+LogWrap *logwrap_new(Arena *arena, Pattern *before, LogWholeTaker *take, void *user)
+{
+    LogWrap *wrap = arena_new(arena, LogWrap);
+    wrap->take = take;
+    wrap->user = user;
+    wrap->before = before;
+    wrap->held = arena_array(arena, char, WHOLE_BYTES_MAX);
+    wrap->cleaned = arena_array(arena, char, LOGLINE_ROOM(WHOLE_BYTES_MAX));
+    return wrap;
+}
+
+/* --- width --------------------------------------------------------------- */
+
+/* East Asian wide and full-width letters (Unicode's East Asian Width, roughly)
+ * by their UTF-8 lead byte: U+1100.., U+2E80..U+D7A3, U+F900.., U+FF00... */
+static bool is_wide(const uint8_t *p)
+{
+    if (p[0] == 0xE1)
+        return p[1] >= 0x84 && p[1] <= 0x85;
+    if (p[0] == 0xE2)
+        return p[1] >= 0xBA;
+    return (p[0] >= 0xE3 && p[0] <= 0xED) || (p[0] == 0xEF && p[1] >= 0xA4 && p[1] <= 0xBD);
+}
+
+static size_t sequence_length(const uint8_t *p, size_t left)
+{
+    size_t len = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC0 ? 2 : 1;
+    for (size_t i = 1; i < len; i++)
+        if (i >= left || (p[i] & 0xC0) != 0x80)
+            return 1;
+    return len;
+}
+
+/* A byte that is not UTF-8 is one of an old code page: as wide as its bytes. */
+static size_t columns_of(Str line)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < line.len;) {
+        const uint8_t *p = (const uint8_t *)line.at + i;
+        if (p[0] == 0x1B) {
+            i += logline_escape_length(str_skip(line, i));
+            continue;
+        }
+        size_t len = sequence_length(p, line.len - i);
+        if (len >= 3)
+            columns += is_wide(p) || len == 4 ? 2 : 1;
+        else if (p[0] >= 0x20)
+            columns++;
+        i += len;
+    }
+    return columns;
+}
+
+/* Where a wide letter did not fit, or a blank at the end was lost, the line is
+ * one column short. */
+static bool is_full(size_t columns, size_t width)
+{
+    return columns == width || columns + 1 == width;
+}
+
+static bool is_usual_width(size_t width)
+{
+    static const size_t widths[] = {80, 100, 120, 132, 160, 200};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+        if (is_full(width, widths[i]))
+            return true;
+    return false;
+}
+
+/* --- what belongs together ------------------------------------------------ */
+
+/* A bracket or a quote that is still open: this is not all of it. */
+static bool is_open(Str text)
+{
+    size_t quotes = 0;
+    ptrdiff_t depth = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        quotes += c == '"';
+        depth += (c == '(' || c == '[') - (c == ')' || c == ']');
+    }
+    return quotes % 2 == 1 || depth > 0;
+}
+
+static bool is_cut_word(Str word)
+{
+    const Str words[] = {STR("error"), STR("warning"), STR("fatal")};
+    for (size_t i = 0; i < 3; i++)
+        if (word.len < words[i].len && str_ends_with(words[i], word))
+            return true;
+    return false;
+}
+
+/* Whether a line that has a message starts one, too: "bj) : error LNK2019:" and
+ * "ror LNK2019:" do not. */
+static bool starts_well(const LogLine *line)
+{
+    if (line->kind == LOGLINE_TEXT)
+        return line->is_linker;
+    if (line->kind != LOGLINE_CODE)
+        return false;
+    Str before = str_slice(line->text, 0, (size_t)(line->code.at - line->text.at));
+    if (str_is_empty(line->origin)) {
+        Str word = str_trim(str_cut(&before, ' '));
+        return !str_starts_with(line->text, STR(":")) && !is_cut_word(word);
+    }
+    size_t open = str_find_char(line->origin, '('), close = str_find_char(line->origin, ')');
+    bool is_balanced = (open == line->origin.len) == (close == line->origin.len);
+    return is_balanced && str_find_char(line->origin, '.') > 0 &&
+           str_find_char(line->origin, '.') < line->origin.len;
+}
+
+/* What the tools around a build put before each line, and MSBuild's blanks
+ * below its "12>", are not part of what was broken. SIZE_MAX: `line` has marks
+ * of its own, so it is a line of its own. */
+static size_t repeated_marks(const LogWrap *wrap, Str line)
+{
+    size_t marks = logline_marks(wrap->before, line);
+    size_t held_marks = logline_marks(wrap->before, (Str){wrap->held, wrap->held_len});
+    bool is_blank = str_is_empty(str_trim(str_slice(line, 0, marks)));
+    if (marks > 0 && is_blank)
+        return marks == held_marks ? marks : 0;
+    return marks == held_marks || marks == 0 ? marks : SIZE_MAX;
+}
+
+static bool says_something(const LogLine *line)
+{
+    return line->kind == LOGLINE_CODE || line->kind == LOGLINE_DETAIL ||
+           (line->kind == LOGLINE_TEXT && line->is_linker);
+}
+
+/* `held` is complete in itself, as far as one can see. Does `line` follow it? */
+static bool may_follow(const LogWrap *wrap, const LogLine *held, const LogLine *line)
+{
+    bool is_known = wrap->known_width && is_full(wrap->width, wrap->known_width);
+    if (starts_well(line)) /* or its file's name was cut */
+        return is_known && held->kind == LOGLINE_OTHER &&
+               str_find_char(held->text, ' ') == held->text.len;
+    return is_known || is_usual_width(wrap->width) || is_open(held->text);
+}
+
+static bool belongs_to_held(LogWrap *wrap, Str line, size_t *skip)
+{
+    Str held = {wrap->held, wrap->held_len};
+    if (str_is_empty(str_trim(line)) || held.len + line.len > WHOLE_BYTES_MAX)
+        return false;
+    *skip = repeated_marks(wrap, line);
+    if (*skip == SIZE_MAX)
+        return false;
+    LogLine next = logline_parse(wrap->before, line, wrap->cleaned);
+    if (next.kind == LOGLINE_DETAIL)
+        return false;
+    LogLine own = logline_parse(wrap->before, held, wrap->cleaned + LOGLINE_ROOM(line.len));
+    bool was_said = says_something(&own), is_sure = !was_said || is_open(own.text);
+    if (!may_follow(wrap, &own, &next))
+        return false;
+    Str rest = str_skip(line, *skip);
+    memcpy(wrap->held + held.len, rest.at, rest.len);
+    held.len += rest.len;
+    LogLine joined = logline_parse(wrap->before, held, wrap->cleaned);
+    if (!says_something(&joined))
+        return false;
+    if (is_sure)
+        wrap->known_width = wrap->width;
+    return true;
+}
+
+/* --- holding back ---------------------------------------------------------- */
+
+static void let_go(LogWrap *wrap)
+{
+    if (wrap->is_holding)
+        wrap->take(wrap->user, (Str){wrap->held, wrap->held_len}, wrap->first, wrap->last);
+    wrap->is_holding = false;
+}
+
+/* Bytes are at least as many as columns, so that short lines are not counted. */
+static bool is_piece(LogWrap *wrap, Str line, size_t *width)
+{
+    if (line.len < WIDTH_MIN || line.len + 1 < wrap->widest)
+        return false;
+    if (line.len > PIECE_BYTES_MAX) {
+        wrap->widest = PIECE_BYTES_MAX;
+        return false;
+    }
+    *width = columns_of(line);
+    if (*width > wrap->widest)
+        wrap->widest = *width;
+    return *width >= WIDTH_MIN && *width <= WIDTH_MAX && is_full(*width, wrap->widest);
+}
+
+void logwrap_take(LogWrap *wrap, Str line, size_t number)
+{
+    size_t width = 0, skip = 0;
+    bool was_holding = wrap->is_holding;
+    bool belongs = was_holding && belongs_to_held(wrap, line, &skip);
+    bool is_full_piece = is_piece(wrap, line, &width);
+    if (belongs) {
+        wrap->held_len += line.len - skip;
+    } else {
+        let_go(wrap);
+        if (!is_full_piece) {
+            wrap->take(wrap->user, line, number, number);
+            return;
+        }
+        memcpy(wrap->held, line.at, line.len);
+        wrap->held_len = line.len;
+        wrap->first = number;
+        wrap->is_holding = true;
+    }
+    wrap->last = number;
+    wrap->width = width;
+    if (!is_full_piece)
+        let_go(wrap);
+}
+
+void logwrap_end(LogWrap *wrap)
+{
+    let_go(wrap);
+}
