@@ -155,14 +155,19 @@ static void take_text(LinkerLog *log, const LogLine *line)
 {
     SignMatch match;
     bool is_sign = signmatch_find(log->rules, SIGN_TEXT, (Str){0}, line->rest, &match);
-    /* Any program may say "error:"; only a linker is believed without a sign. */
-    if (!is_sign && !line->is_linker) {
+    /* Any program may say "error:"; only a linker is believed. Where none is named (its
+     * name was lost, or cut off), the words must be a linker's. */
+    bool is_believed = line->tool == TOOL_LINKER || line->tool == TOOL_FOREIGN ||
+                       (is_sign && line->tool == TOOL_UNNAMED);
+    if (!is_believed) {
         take_line_sign(log, line);
         return;
     }
     LinkerMessage m = message_of(log, line);
     if (is_sign)
         signmatch_fill(log->rules, &match, log->symbol, &m);
+    if (line->tool == TOOL_FOREIGN)
+        m.kind = m.kind == MESSAGE_UNRESOLVED ? MESSAGE_GNU_UNRESOLVED : MESSAGE_ERROR;
     if (!messagestore_add(&log->store, m))
         return;
     log->open = (ptrdiff_t)log->store.messages.len - 1;

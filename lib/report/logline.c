@@ -5,9 +5,15 @@
 
 bool logline_may_matter(Str raw)
 {
-    static const char *const marks[] = {"LNK", ">>>", "rror", "arning", "NOTE:"};
+    static const Str marks[] = {
+        {"LNK",    3},
+        {">>>",    3},
+        {"rror",   4},
+        {"arning", 6},
+        {"NOTE:",  5},
+    };
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (str_find(raw, str_of(marks[i])) < raw.len)
+        if (str_find(raw, marks[i]) < raw.len)
             return true;
     return false;
 }
@@ -63,10 +69,13 @@ size_t logline_marks(Pattern *before, Str raw)
     return pattern_prefix(before, raw);
 }
 
-/* Index of the last " [", or s.len. */
+/* Index of the last " [", or s.len. A path is not longer than this. */
 static size_t last_bracket(Str s)
 {
-    size_t open = str_find_last_char(s, '[');
+    enum { PATH_BYTES_MAX = 700 };
+    size_t start = s.len > PATH_BYTES_MAX ? s.len - PATH_BYTES_MAX : 0;
+    Str end = str_skip(s, start);
+    size_t open = start + str_find_last_char(end, '[');
     return open > 0 && open < s.len && s.at[open - 1] == ' ' ? open : s.len;
 }
 
@@ -160,6 +169,10 @@ static Str origin_of(Str before)
     if (cut == before.len)
         return (Str){0};
     Str origin = strip_line_number(str_trim(str_slice(before, 0, cut)));
+    /* "12: a.obj": some tool's mark that is not known. */
+    for (size_t i = 0; i + 1 < origin.len; i++)
+        if (origin.at[i] == ':' && origin.at[i + 1] == ' ')
+            origin = str_skip(origin, i + 2);
     bool is_linker_itself =
         str_eq_nocase(origin, STR("LINK")) || str_eq_nocase(origin, STR("lld-link"));
     if (is_linker_itself)
@@ -206,21 +219,31 @@ static size_t find_severity(Str s, Str word, size_t *end)
     return s.len;
 }
 
-static bool is_linker_name(Str tool)
+static bool is_called(Str tool, const char *const *names)
 {
-    static const char *const names[] = {"lld-link", "rust-lld", "lld", "link", "ld.lld"};
-    tool = str_trim(tool);
-    while (str_ends_with(tool, STR(":")))
-        tool = str_trim(str_slice(tool, 0, tool.len - 1));
-    tool = str_path_base(tool);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; names[i]; i++) {
         Str name = str_of(names[i]);
-        if (!str_starts_with_nocase(tool, name))
-            continue;
-        if (tool.len == name.len || !is_letter(tool.at[name.len]))
+        bool starts = str_starts_with_nocase(tool, name);
+        if (starts && (tool.len == name.len || !is_letter(tool.at[name.len])))
             return true;
     }
     return false;
+}
+
+static LogTool tool_of(Str before)
+{
+    static const char *const linkers[] = {"lld-link", "rust-lld", "lld", "link", NULL};
+    static const char *const foreign[] = {"ld.lld", "ld64.lld", "wasm-ld", "ld", "mold", NULL};
+    before = str_trim(before);
+    while (str_ends_with(before, STR(":")))
+        before = str_trim(str_slice(before, 0, before.len - 1));
+    if (str_is_empty(before))
+        return TOOL_UNNAMED;
+    size_t blank = str_find_last_char(before, ' ');
+    Str tool = str_path_base(blank < before.len ? str_skip(before, blank + 1) : before);
+    if (is_called(tool, foreign))
+        return TOOL_FOREIGN;
+    return is_called(tool, linkers) ? TOOL_LINKER : TOOL_OTHER;
 }
 
 static bool parse_text(LogLine *line)
@@ -234,7 +257,9 @@ static bool parse_text(LogLine *line)
     line->kind = LOGLINE_TEXT;
     line->is_error = error < warning;
     line->rest = str_trim(str_skip(s, line->is_error ? error_end : warning_end));
-    line->is_linker = is_linker_name(str_slice(s, 0, line->is_error ? error : warning));
+    Str tool = str_trim(str_slice(s, 0, line->is_error ? error : warning));
+    line->tool = tool_of(tool);
+    line->starts_at_name = str_is_empty(tool) || str_ends_with(tool, STR(":"));
     return true;
 }
 
@@ -272,7 +297,7 @@ LogLine logline_parse(Pattern *before, Str raw, char *buffer)
 {
     LogLine line = {.kind = LOGLINE_OTHER};
     Str s = strip_controls(raw, buffer);
-    s = strip_back(str_skip(s, logline_marks(before, s)));
+    s = strip_back(str_trim(str_skip(s, logline_marks(before, s))));
     if (str_find_char(s, '\t') < s.len)
         s = reorder_columns(s, buffer + raw.len);
     line.text = s;

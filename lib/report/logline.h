@@ -13,6 +13,14 @@ typedef enum LogLineKind {
     LOGLINE_DETAIL, /* ">>> ...", "NOTE: ..." */
 } LogLineKind;
 
+/* Who says "error:". */
+typedef enum LogTool {
+    TOOL_UNNAMED, /* "error: ..." alone */
+    TOOL_OTHER,
+    TOOL_LINKER,  /* lld-link, rust-lld, ... */
+    TOOL_FOREIGN, /* a linker of another kind of files: ld.lld, wasm-ld */
+} LogTool;
+
 typedef struct LogLine {
     LogLineKind kind;
     Str text;   /* the whole line, cleaned */
@@ -20,7 +28,8 @@ typedef struct LogLine {
     Str code;   /* LOGLINE_CODE: "LNK2019" */
     Str rest;   /* what was said */
     bool is_error;
-    bool is_linker; /* LOGLINE_TEXT: said by a program that is called like a linker */
+    LogTool tool;        /* LOGLINE_TEXT */
+    bool starts_at_name; /* LOGLINE_TEXT: "program: error:", or "error:" alone */
 } LogLine;
 
 /* Cheap: false for nearly all lines that hold nothing for crtlink. */
@@ -36,7 +45,7 @@ bool logline_may_matter(Str raw);
  * (columns between tabs) is put back in order. */
 LogLine logline_parse(Pattern *before, Str raw, char *buffer);
 
-/* How many bytes of marks and blanks are at the start. */
+/* How many bytes of marks, with the blanks before each, are at the start. */
 size_t logline_marks(Pattern *before, Str raw);
 /* Length of the terminal sequence that starts at s.at[0], an ESC (ECMA-48). */
 size_t logline_escape_length(Str s);

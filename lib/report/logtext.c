@@ -105,9 +105,9 @@ static Str unescape(Str s, char *to)
     return (Str){to, len};
 }
 
-/* What ends a line inside the escaped text, or nothing. `\n` alone is also the
- * start of a Windows path's folder: it counts only where text is known to be
- * escaped. */
+/* What ends a line inside the escaped text; empty when the text is not escaped.
+ * `\n` alone is also the start of a Windows path's folder: it counts only where
+ * text is known to be escaped. */
 static Str escaped_line_end(Str raw)
 {
     const Str crlf = STR("\\r\\n"), lf = STR("\\n");
@@ -115,10 +115,10 @@ static Str escaped_line_end(Str raw)
         return (Str){0};
     if (str_find(raw, crlf) < raw.len)
         return crlf;
-    Str trimmed = str_trim(str_slice(raw, 0, 200));
-    bool is_escaped = str_starts_with(trimmed, STR("{\"")) ||
-                      str_find(trimmed, STR("Non-UTF-8 output: ")) < trimmed.len;
-    return is_escaped && str_find(raw, lf) < raw.len ? lf : (Str){0};
+    Str start = str_trim(str_slice(raw, 0, 200));
+    bool is_escaped = str_starts_with(start, STR("{\"")) ||
+                      str_find(start, STR("Non-UTF-8 output: ")) < start.len;
+    return is_escaped ? lf : (Str){0};
 }
 
 /* Hands on what ends with `end`; what follows the last one is returned. */
@@ -138,16 +138,14 @@ static Str take_escaped(LogText *text, Str raw, Str end)
 /* Progress displays write over a line: what follows a CR is another line. */
 static void take_visible(LogText *text, Str raw)
 {
-    if (str_ends_with(raw, STR("\r")))
-        raw.len--;
     for (;;) {
         size_t at = str_find_char(raw, '\r');
-        bool is_last = at == raw.len;
-        if (is_last || at > 0)
-            text->take(text->user, str_slice(raw, 0, at), text->number);
-        if (is_last)
+        text->take(text->user, str_slice(raw, 0, at), text->number);
+        while (at < raw.len && raw.at[at] == '\r')
+            at++;
+        if (at == raw.len)
             return;
-        raw = str_skip(raw, at + 1);
+        raw = str_skip(raw, at);
     }
 }
 

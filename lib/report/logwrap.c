@@ -77,7 +77,7 @@ static size_t columns_of(Str line)
         size_t len = sequence_length(p, line.len - i);
         if (len >= 3)
             columns += is_wide(p) || len == 4 ? 2 : 1;
-        else if (p[0] >= 0x20)
+        else if (p[0] >= 0x20 || p[0] == '\t')
             columns++;
         i += len;
     }
@@ -93,11 +93,7 @@ static bool is_full(size_t columns, size_t width)
 
 static bool is_usual_width(size_t width)
 {
-    static const size_t widths[] = {80, 100, 120, 132, 160, 200};
-    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
-        if (is_full(width, widths[i]))
-            return true;
-    return false;
+    return width == 80 || width == 100 || width == 120 || width == 132 || width == 160;
 }
 
 /* --- what belongs together ------------------------------------------------ */
@@ -129,7 +125,7 @@ static bool is_cut_word(Str word)
 static bool starts_well(const LogLine *line)
 {
     if (line->kind == LOGLINE_TEXT)
-        return line->is_linker;
+        return line->starts_at_name;
     if (line->kind != LOGLINE_CODE)
         return false;
     Str before = str_slice(line->text, 0, (size_t)(line->code.at - line->text.at));
@@ -143,33 +139,46 @@ static bool starts_well(const LogLine *line)
            str_find_char(line->origin, '.') < line->origin.len;
 }
 
-/* What the tools around a build put before each line, and MSBuild's blanks
- * below its "12>", are not part of what was broken. SIZE_MAX: `line` has marks
- * of its own, so it is a line of its own. */
+/* "2024-05-06T07:08:09" and the next second are the same mark. */
+static bool is_same_mark(const char *a, const char *b, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        bool are_digits = a[i] >= '0' && a[i] <= '9' && b[i] >= '0' && b[i] <= '9';
+        if (a[i] != b[i] && !are_digits)
+            return false;
+    }
+    return true;
+}
+
+/* What CI puts before each piece, and MSBuild's blanks below its "12>", are not
+ * part of what was broken. SIZE_MAX: `line` has marks of its own, so it is a
+ * line of its own. */
 static size_t repeated_marks(const LogWrap *wrap, Str line)
 {
     size_t marks = logline_marks(wrap->before, line);
     size_t held_marks = logline_marks(wrap->before, (Str){wrap->held, wrap->held_len});
-    bool is_blank = str_is_empty(str_trim(str_slice(line, 0, marks)));
-    if (marks > 0 && is_blank)
-        return marks == held_marks ? marks : 0;
-    return marks == held_marks || marks == 0 ? marks : SIZE_MAX;
+    if (marks == 0)
+        return str_is_empty(str_trim(str_slice(line, 0, held_marks))) ? held_marks : 0;
+    if (marks > held_marks || !is_same_mark(line.at, wrap->held, marks))
+        return SIZE_MAX;
+    return marks + (marks < line.len && line.at[marks] == ' ');
 }
 
 static bool says_something(const LogLine *line)
 {
     return line->kind == LOGLINE_CODE || line->kind == LOGLINE_DETAIL ||
-           (line->kind == LOGLINE_TEXT && line->is_linker);
+           (line->kind == LOGLINE_TEXT && line->tool == TOOL_LINKER);
 }
 
 /* `held` is complete in itself, as far as one can see. Does `line` follow it? */
-static bool may_follow(const LogWrap *wrap, const LogLine *held, const LogLine *line)
+static bool may_follow(const LogWrap *wrap, const LogLine *held, const LogLine *line, size_t marks)
 {
     bool is_known = wrap->known_width && is_full(wrap->width, wrap->known_width);
     if (starts_well(line)) /* or its file's name was cut */
         return is_known && held->kind == LOGLINE_OTHER &&
                str_find_char(held->text, ' ') == held->text.len;
-    return is_known || is_usual_width(wrap->width) || is_open(held->text);
+    return is_known || is_usual_width(wrap->width) || is_usual_width(wrap->width - marks) ||
+           is_open(held->text);
 }
 
 static bool belongs_to_held(LogWrap *wrap, Str line, size_t *skip)
@@ -177,16 +186,16 @@ static bool belongs_to_held(LogWrap *wrap, Str line, size_t *skip)
     Str held = {wrap->held, wrap->held_len};
     if (str_is_empty(str_trim(line)) || held.len + line.len > WHOLE_BYTES_MAX)
         return false;
+    LogLine next = logline_parse(wrap->before, line, wrap->cleaned);
+    if (next.kind == LOGLINE_DETAIL || (!wrap->known_width && starts_well(&next)))
+        return false;
     *skip = repeated_marks(wrap, line);
     if (*skip == SIZE_MAX)
         return false;
-    LogLine next = logline_parse(wrap->before, line, wrap->cleaned);
-    if (next.kind == LOGLINE_DETAIL)
-        return false;
     LogLine own = logline_parse(wrap->before, held, wrap->cleaned + LOGLINE_ROOM(line.len));
-    bool was_said = says_something(&own), is_sure = !was_said || is_open(own.text);
-    if (!may_follow(wrap, &own, &next))
+    if (!may_follow(wrap, &own, &next, *skip))
         return false;
+    bool is_sure = !says_something(&own) || is_open(own.text);
     Str rest = str_skip(line, *skip);
     memcpy(wrap->held + held.len, rest.at, rest.len);
     held.len += rest.len;

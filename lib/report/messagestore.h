@@ -8,7 +8,7 @@
 
 enum {
     MESSAGES_MAX = 20000,
-    MESSAGE_BYTES_MAX = 64 * 1024 * 1024, /* of names and texts, together */
+    MESSAGE_BYTES_MAX = 32 * 1024 * 1024, /* of names and texts, together */
 };
 
 typedef struct MessageStore {

@@ -5,6 +5,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #endif
 #include <pcre2.h>
+#include <string.h>
 
 /* A linker's line is matched in a few hundred steps. These limits end a
  * hostile one within milliseconds. */
@@ -176,9 +177,9 @@ bool pattern_capture(Pattern *pattern, Str text, PatternGroup *groups, size_t co
     for (size_t g = 0; g < count; g++)
         groups[g].text = (Str){0};
     for (uint32_t i = 0; i < table.count; i++) {
-        Str name = str_of(table_name(&table, i));
+        const char *name = table_name(&table, i);
         for (size_t g = 0; g < count; g++)
-            if (str_is_empty(groups[g].text) && str_eq(name, str_of(groups[g].name)))
+            if (str_is_empty(groups[g].text) && strcmp(name, groups[g].name) == 0)
                 groups[g].text = group_text(pattern, &table, i, text);
     }
     return true;

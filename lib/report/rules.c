@@ -34,9 +34,8 @@ static void sort_causes(Ruleset *rules)
 static void join_marks(Ruleset *rules)
 {
     Str marks = str_join(rules->arena, &rules->marks, STR("|"));
-    Str source = marks.len
-                     ? str_format(rules->arena, "^(?:[ \\t]*+(?:%.*s))*+[ \\t]*+", STR_ARG(marks))
-                     : STR("^[ \\t]*+");
+    Str source =
+        marks.len ? str_format(rules->arena, "^(?:[ \\t]*+(?:%.*s))*+", STR_ARG(marks)) : STR("^");
     rules->before = pattern_later(rules->arena, source);
     vec_push(rules->arena, &rules->patterns, ((PatternRef){rules->before}));
 }

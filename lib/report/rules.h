@@ -138,7 +138,7 @@ typedef struct Ruleset {
     VEC(CodeRule) codes;
     VEC(ValueRule) values;
     StrVec marks;             /* patterns of what tools put in front of a line */
-    Pattern *before;          /* any number of them, and blanks */
+    Pattern *before;          /* any number of them, with blanks before each */
     StrVec names;             /* pairs: the name in the object, the name as printed */
     VEC(PatternRef) patterns; /* all, for rules_free */
 } Ruleset;

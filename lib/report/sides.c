@@ -15,6 +15,7 @@ typedef struct Collector {
     const SidesContext *context;
     SidesBy by;
     Sides *sides;
+    Map first_witness; /* by side and names without folders: its index + 1 */
 } Collector;
 
 Str side_flag(Linkage linkage, Config config)
@@ -80,15 +81,27 @@ static bool is_same_input(InputName a, InputName b)
     return one_is_bare || str_eq(a.file, b.file);
 }
 
+/* Where the search for a witness may start: 10000 messages name 10000 inputs. */
+static MapEntry *first_witness(Collector *c, const Side *side, InputName name)
+{
+    Str key = str_format(c->arena, "%zu|%.*s|%.*s", (size_t)(side - c->sides->at),
+                         STR_ARG(str_path_base(name.file)), STR_ARG(str_path_base(name.member)));
+    return map_add(&c->first_witness, str_lower(c->arena, key), NULL);
+}
+
 static Witness *witness_for(Collector *c, Side *side, const Claim *claim)
 {
-    for (size_t i = 0; i < side->witnesses.len; i++)
+    MapEntry *first = first_witness(c, side, claim->name);
+    size_t start = first->value.number ? (size_t)first->value.number - 1 : side->witnesses.len;
+    for (size_t i = start; i < side->witnesses.len; i++)
         if (is_same_input(side->witnesses.at[i].name, claim->name))
             return &side->witnesses.at[i];
     if (side->witnesses.len >= WITNESSES_MAX) {
         side->more++;
         return NULL;
     }
+    if (!first->value.number)
+        first->value.number = side->witnesses.len + 1;
     Witness witness = {.kind = claim->kind, .name = claim->name};
     if (claim->kind == WITNESS_INPUT) {
         witness.crate = input_crate_name(claim->name.file);
@@ -308,7 +321,7 @@ static void name_side(Collector *c, Side *side)
 void sides_collect(Arena *arena, const SidesContext *context, SidesBy by, const FactRefs *facts,
                    Sides *out)
 {
-    Collector c = {arena, context, by, out};
+    Collector c = {arena, context, by, out, map(arena)};
     if (by == SIDES_NONE)
         return;
     for (size_t i = 0; i < facts->len; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "logs/log_world.h"
+#include "report/logtext.h"
 #include "report/signmatch.h"
 
 static const char *const llds[] = {"lld-14", "lld-19", "lld-22"};
