@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/known.h"
 
+#include "report/namelist.h"
+
+/* Distinct names of each sort that are looked at. */
+enum { NAMES_MAX = 2000 };
+
 static bool fits_name(const KnownInput *known, Str name)
 {
     for (size_t i = 0; name.len && i < known->inputs.len; i++)
@@ -9,19 +14,44 @@ static bool fits_name(const KnownInput *known, Str name)
     return false;
 }
 
-static bool fits_input(const KnownInput *known, InputName name)
+/* What the messages name, each once: 10000 messages name the same few files. */
+typedef struct Named {
+    NameSet inputs, symbols;
+} Named;
+
+static void add_input(Named *named, InputName name)
 {
     Str base = str_path_base(name.file);
-    return fits_name(known, base) || fits_name(known, input_crate_name(base)) ||
-           fits_name(known, str_path_base(name.member));
+    nameset_add(&named->inputs, base);
+    nameset_add(&named->inputs, input_crate_name(base));
+    nameset_add(&named->inputs, str_path_base(name.member));
 }
 
-static bool fits(const KnownInput *known, const LinkerMessage *m)
+static Named names_of(Arena *arena, const FactRefs *facts)
 {
-    bool is_missing = m->kind == MESSAGE_UNRESOLVED && m->symbol.len && known->symbol;
-    return fits_input(known, m->origin) || fits_input(known, m->other) ||
-           fits_name(known, str_path_base(m->name)) ||
-           (is_missing && pattern_matches(known->symbol, m->symbol));
+    Named named = {nameset(arena), nameset(arena)};
+    for (size_t i = 0; i < facts->len; i++) {
+        const LinkerMessage *m = facts->at[i].fact->message;
+        if (named.inputs.names.len < NAMES_MAX) {
+            add_input(&named, m->origin);
+            add_input(&named, m->other);
+            nameset_add(&named.inputs, str_path_base(m->name));
+        }
+        if (m->kind == MESSAGE_UNRESOLVED && named.symbols.names.len < NAMES_MAX)
+            nameset_add(&named.symbols, m->symbol);
+    }
+    return named;
+}
+
+static bool fits(const KnownInput *known, const Named *named)
+{
+    for (size_t i = 0; i < named->inputs.names.len; i++)
+        if (fits_name(known, named->inputs.names.at[i]))
+            return true;
+    for (size_t i = 0; known->symbol && i < named->symbols.names.len; i++)
+        if (pattern_matches(known->symbol, named->symbols.names.at[i]))
+            return true;
+    return false;
 }
 
 static bool is_about(const KnownInput *known, Str cause)
@@ -35,12 +65,10 @@ static bool is_about(const KnownInput *known, Str cause)
 void known_find(Arena *arena, const Ruleset *rules, Str cause, const FactRefs *facts,
                 KnownRefs *out)
 {
+    Named named = names_of(arena, facts);
     for (size_t k = 0; k < rules->known.len; k++) {
         const KnownInput *known = &rules->known.at[k];
-        bool is_fit = false;
-        for (size_t i = 0; is_about(known, cause) && i < facts->len && !is_fit; i++)
-            is_fit = fits(known, facts->at[i].fact->message);
-        if (is_fit)
+        if (is_about(known, cause) && fits(known, &named))
             vec_push(arena, out, ((KnownRef){known}));
     }
 }

@@ -309,16 +309,6 @@ static void take_parsed(LinkerLog *log, const LogLine *line)
         take_text(log, line);
 }
 
-static bool has_line_sign(const LinkerLog *log, Str raw)
-{
-    for (size_t i = 0; i < log->rules->signs.len; i++) {
-        const Sign *sign = &log->rules->signs.at[i];
-        if (sign->scope == SIGN_LINE && str_find(raw, sign->contains) < raw.len)
-            return true;
-    }
-    return false;
-}
-
 static bool has(Str raw, const char *part)
 {
     return str_find(raw, str_of(part)) < raw.len;
@@ -335,7 +325,7 @@ static void take_whole(void *user, Str raw, size_t first, size_t last)
 {
     LinkerLog *log = user;
     bool matters = log->unfinished >= 0 || log->hinted >= 0 || logline_may_matter(raw) ||
-                   has_line_sign(log, raw);
+                   rules_has_line_sign(log->rules, raw);
     if (!matters)
         return;
     take_hints(log, raw);
@@ -357,7 +347,7 @@ LinkerLog *linkerlog_new(Arena *arena, const Ruleset *rules)
     log->arena = arena;
     log->rules = rules;
     log->text = logtext_new(arena, take_wrapped, log);
-    log->wrap = logwrap_new(arena, rules->before, take_whole, log);
+    log->wrap = logwrap_new(arena, rules, take_whole, log);
     log->cleaned = arena_array(arena, char, LOGLINE_ROOM(LOG_LINE_MAX));
     log->symbol = arena_array(arena, char, SYMBOL_BUFFER_SIZE);
     log->joined = arena_array(arena, char, JOIN_BYTES_MAX);

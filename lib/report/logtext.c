@@ -88,8 +88,12 @@ static size_t unescape_one(Str s, char *to, size_t *len)
         to[(*len)++] = '\t';
         return 2;
     }
-    to[(*len)++] = c && strchr(plain, c) ? c : '\\';
-    return c && strchr(plain, c) ? 2 : 1;
+    bool is_plain = c && strchr(plain, c);
+    if (is_plain)
+        to[(*len)++] = c;
+    else
+        to[(*len)++] = '\\';
+    return is_plain ? 2 : 1;
 }
 
 /* No escape is shorter than what it stands for, so `to` needs s.len bytes. */

@@ -15,28 +15,32 @@ enum {
     WIDTH_MAX = 500,
     PIECE_BYTES_MAX = 2048, /* three bytes a column, and colours */
     WHOLE_BYTES_MAX = 16 * 1024,
+    SILENT_PIECES_MAX = 16, /* before it is seen what it says: a long path */
+    CUT_BYTES = 40,         /* of what is looked for, and colours within */
 };
 
 struct LogWrap {
     LogWholeTaker *take;
     void *user;
-    Pattern *before;
+    const Ruleset *rules;
     char *held; /* WHOLE_BYTES_MAX */
     size_t held_len;
     bool is_holding;
     size_t first, last; /* numbers of the lines in it */
+    size_t pieces;
+    bool matters;       /* there is something of a linker's in it */
     size_t width;       /* of its last piece */
     size_t widest;      /* of all lines so far */
     size_t known_width; /* at which lines certainly were broken; or 0 */
     char *cleaned;      /* room for logline_parse, twice */
 };
 
-LogWrap *logwrap_new(Arena *arena, Pattern *before, LogWholeTaker *take, void *user)
+LogWrap *logwrap_new(Arena *arena, const Ruleset *rules, LogWholeTaker *take, void *user)
 {
     LogWrap *wrap = arena_new(arena, LogWrap);
     wrap->take = take;
     wrap->user = user;
-    wrap->before = before;
+    wrap->rules = rules;
     wrap->held = arena_array(arena, char, WHOLE_BYTES_MAX);
     wrap->cleaned = arena_array(arena, char, LOGLINE_ROOM(WHOLE_BYTES_MAX));
     return wrap;
@@ -155,8 +159,8 @@ static bool is_same_mark(const char *a, const char *b, size_t len)
  * line of its own. */
 static size_t repeated_marks(const LogWrap *wrap, Str line)
 {
-    size_t marks = logline_marks(wrap->before, line);
-    size_t held_marks = logline_marks(wrap->before, (Str){wrap->held, wrap->held_len});
+    size_t marks = logline_marks(wrap->rules->before, line);
+    size_t held_marks = logline_marks(wrap->rules->before, (Str){wrap->held, wrap->held_len});
     if (marks == 0)
         return str_is_empty(str_trim(str_slice(line, 0, held_marks))) ? held_marks : 0;
     if (marks > held_marks || !is_same_mark(line.at, wrap->held, marks))
@@ -164,47 +168,90 @@ static size_t repeated_marks(const LogWrap *wrap, Str line)
     return marks + (marks < line.len && line.at[marks] == ' ');
 }
 
-static bool says_something(const LogLine *line)
+static bool may_matter(const LogWrap *wrap, Str text)
+{
+    return logline_may_matter(text) || rules_has_line_sign(wrap->rules, text);
+}
+
+static bool says_something(const LogWrap *wrap, const LogLine *line)
 {
     return line->kind == LOGLINE_CODE || line->kind == LOGLINE_DETAIL ||
-           (line->kind == LOGLINE_TEXT && line->tool == TOOL_LINKER);
+           (line->kind == LOGLINE_TEXT && line->tool == TOOL_LINKER) ||
+           (line->kind == LOGLINE_OTHER && rules_has_line_sign(wrap->rules, line->text));
 }
 
-/* `held` is complete in itself, as far as one can see. Does `line` follow it? */
+static bool is_known_width(const LogWrap *wrap)
+{
+    return wrap->known_width && is_full(wrap->width, wrap->known_width);
+}
+
+static bool is_likely_width(const LogWrap *wrap, size_t marks)
+{
+    return is_known_width(wrap) || is_usual_width(wrap->width) ||
+           is_usual_width(wrap->width - marks);
+}
+
+/* Neither the held part nor `line` shows anything of a linker's. Their border
+ * may: "LNK20" and "19". */
+static bool may_follow_silently(const LogWrap *wrap, Str line, size_t marks)
+{
+    return is_likely_width(wrap, marks) && wrap->pieces < SILENT_PIECES_MAX &&
+           is_full(columns_of(line), wrap->width);
+}
+
+/* `held` may be complete in itself. Does `line` follow it? */
 static bool may_follow(const LogWrap *wrap, const LogLine *held, const LogLine *line, size_t marks)
 {
-    bool is_known = wrap->known_width && is_full(wrap->width, wrap->known_width);
     if (starts_well(line)) /* or its file's name was cut */
-        return is_known && held->kind == LOGLINE_OTHER &&
+        return is_known_width(wrap) && held->kind == LOGLINE_OTHER &&
                str_find_char(held->text, ' ') == held->text.len;
-    return is_known || is_usual_width(wrap->width) || is_usual_width(wrap->width - marks) ||
-           is_open(held->text);
+    return is_likely_width(wrap, marks) || is_open(held->text);
 }
 
-static bool belongs_to_held(LogWrap *wrap, Str line, size_t *skip)
+/* Behind the held bytes; it belongs to them when their length says so. */
+static Str append(LogWrap *wrap, Str rest)
+{
+    if (rest.len)
+        memcpy(wrap->held + wrap->held_len, rest.at, rest.len);
+    return (Str){wrap->held, wrap->held_len + rest.len};
+}
+
+static bool parsed_belongs(LogWrap *wrap, Str line, const LogLine *next, size_t marks)
 {
     Str held = {wrap->held, wrap->held_len};
-    if (str_is_empty(str_trim(line)) || held.len + line.len > WHOLE_BYTES_MAX)
+    LogLine own = logline_parse(wrap->rules->before, held, wrap->cleaned + LOGLINE_ROOM(line.len));
+    if (!may_follow(wrap, &own, next, marks))
         return false;
-    LogLine next = logline_parse(wrap->before, line, wrap->cleaned);
-    if (next.kind == LOGLINE_DETAIL || (!wrap->known_width && starts_well(&next)))
-        return false;
-    *skip = repeated_marks(wrap, line);
-    if (*skip == SIZE_MAX)
-        return false;
-    LogLine own = logline_parse(wrap->before, held, wrap->cleaned + LOGLINE_ROOM(line.len));
-    if (!may_follow(wrap, &own, &next, *skip))
-        return false;
-    bool is_sure = !says_something(&own) || is_open(own.text);
-    Str rest = str_skip(line, *skip);
-    memcpy(wrap->held + held.len, rest.at, rest.len);
-    held.len += rest.len;
-    LogLine joined = logline_parse(wrap->before, held, wrap->cleaned);
-    if (!says_something(&joined))
-        return false;
+    bool is_sure = !says_something(wrap, &own) || is_open(own.text);
+    Str joined = append(wrap, str_skip(line, marks));
+    LogLine whole = logline_parse(wrap->rules->before, joined, wrap->cleaned);
+    if (!says_something(wrap, &whole))
+        return may_follow_silently(wrap, line, marks);
     if (is_sure)
         wrap->known_width = wrap->width;
     return true;
+}
+
+static bool belongs_to_held(LogWrap *wrap, Str line, size_t *marks)
+{
+    if (str_is_empty(line) || wrap->held_len + line.len > WHOLE_BYTES_MAX)
+        return false;
+    bool matters = may_matter(wrap, line);
+    LogLine next = {.kind = LOGLINE_OTHER};
+    if (matters)
+        next = logline_parse(wrap->rules->before, line, wrap->cleaned);
+    if (next.kind == LOGLINE_DETAIL || (!wrap->known_width && starts_well(&next)))
+        return false;
+    *marks = repeated_marks(wrap, line);
+    if (*marks == SIZE_MAX)
+        return false;
+    Str rest = str_skip(line, *marks);
+    Str border = append(wrap, str_slice(rest, 0, CUT_BYTES));
+    border = str_skip(border, wrap->held_len > CUT_BYTES ? wrap->held_len - CUT_BYTES : 0);
+    wrap->matters = wrap->matters || matters || may_matter(wrap, border);
+    (void)append(wrap, rest);
+    return wrap->matters ? parsed_belongs(wrap, line, &next, *marks)
+                         : may_follow_silently(wrap, line, *marks);
 }
 
 /* --- holding back ---------------------------------------------------------- */
@@ -239,6 +286,7 @@ void logwrap_take(LogWrap *wrap, Str line, size_t number)
     bool is_full_piece = is_piece(wrap, line, &width);
     if (belongs) {
         wrap->held_len += line.len - skip;
+        wrap->pieces++;
     } else {
         let_go(wrap);
         if (!is_full_piece) {
@@ -248,6 +296,8 @@ void logwrap_take(LogWrap *wrap, Str line, size_t number)
         memcpy(wrap->held, line.at, line.len);
         wrap->held_len = line.len;
         wrap->first = number;
+        wrap->pieces = 1;
+        wrap->matters = may_matter(wrap, line);
         wrap->is_holding = true;
     }
     wrap->last = number;

@@ -4,15 +4,15 @@
 #ifndef CRTLINK_REPORT_LOGWRAP_H
 #define CRTLINK_REPORT_LOGWRAP_H
 
-#include "report/pattern.h"
+#include "report/rules.h"
 
 typedef struct LogWrap LogWrap;
 
 /* Lines `first` to `last`, as one. It lasts until the next call. */
 typedef void LogWholeTaker(void *user, Str line, size_t first, size_t last);
 
-/* `before`: see logline_parse. */
-LogWrap *logwrap_new(Arena *arena, Pattern *before, LogWholeTaker *take, void *user);
+/* `rules` must live as long. */
+LogWrap *logwrap_new(Arena *arena, const Ruleset *rules, LogWholeTaker *take, void *user);
 void logwrap_take(LogWrap *wrap, Str line, size_t number);
 /* Hands on what is held back. */
 void logwrap_end(LogWrap *wrap);

@@ -204,8 +204,11 @@ static void compile_sign(Loader *loader)
         check_groups(loader, &sign, pattern->origin);
     if (sign.scope == SIGN_LINE && str_is_empty(sign.contains))
         complain(loader, loader->section->origin, "a sign on a line needs `contains`", (Str){0});
-    if (!loader->failed)
-        vec_push(loader->arena, &loader->rules->signs, sign);
+    if (loader->failed)
+        return;
+    vec_push(loader->arena, &loader->rules->signs, sign);
+    if (sign.scope == SIGN_LINE)
+        vec_push(loader->arena, &loader->rules->line_signs, sign.contains);
 }
 
 static void compile_properties(Loader *loader, EvidenceRule *rule)

@@ -149,3 +149,11 @@ Str rules_symbol_name(const Ruleset *rules, Str printed)
             return rules->names.at[i];
     return printed;
 }
+
+bool rules_has_line_sign(const Ruleset *rules, Str raw)
+{
+    for (size_t i = 0; i < rules->line_signs.len; i++)
+        if (str_find(raw, rules->line_signs.at[i]) < raw.len)
+            return true;
+    return false;
+}

@@ -131,6 +131,7 @@ typedef struct Ruleset {
     Arena *arena;
     RuleSections sections;
     VEC(Sign) signs;
+    StrVec line_signs; /* what the signs on whole lines contain */
     VEC(EvidenceRule) evidence;
     VEC(CauseRule) causes;
     VEC(KnownInput) known;
@@ -159,6 +160,8 @@ Str rules_value_text(const Ruleset *rules, Str key, Str value);
 const KnownInput *rules_known_symbol(const Ruleset *rules, Str symbol);
 const BuildRule *rules_build(const Ruleset *rules, Str name); /* or NULL */
 size_t rules_evidence_index(const Ruleset *rules, Str name);  /* evidence.len when absent */
+/* Whether a sign on whole lines could fit. */
+bool rules_has_line_sign(const Ruleset *rules, Str raw);
 /* The name in the object behind what lld prints ("const type_info::`vftable'"),
  * or `printed` itself. */
 Str rules_symbol_name(const Ruleset *rules, Str printed);
