@@ -186,6 +186,8 @@ static void read_values(Link *link)
         Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
         if (is_id(arg, OPT_INCLUDE))
             (void)link_add_root(link, arg->value, asker);
+        else if (is_option(arg, "aligncomm"))
+            directive_common(link, arg->value);
         else if (is_id(arg, OPT_FAILIFMISMATCH))
             directive_record(link, arg->value, FILE_NONE);
     }

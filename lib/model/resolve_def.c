@@ -97,8 +97,10 @@ static bool read_ordinal(DefReader *d, ExportSpec *e)
         return false;
     e->ordinal = (uint32_t)ordinal;
     next_word(d);
-    if (is_word(d, "NONAME"))
+    if (is_word(d, "NONAME")) {
+        e->is_noname = true;
         next_word(d);
+    }
     return true;
 }
 
@@ -109,6 +111,8 @@ static void read_attributes(DefReader *d, ExportSpec *e)
             if (!read_ordinal(d, e))
                 return;
         } else if (is_word(d, "DATA") || is_word(d, "CONSTANT") || is_word(d, "PRIVATE")) {
+            e->is_data |= is_word(d, "DATA");
+            e->is_private |= is_word(d, "PRIVATE");
             next_word(d);
         } else if (is_word(d, "EXPORTAS") || is_word(d, "==")) {
             next_word(d);
@@ -134,8 +138,14 @@ static void read_export(DefReader *d, Asker asker)
     read_attributes(d, &e);
     bool is_forward = e.export_name.len && !str_eq(e.export_name, e.name) &&
                       str_find_char(e.name, '.') < e.name.len;
+    /* Of a forward lld keeps the two names only. */
     if (is_forward)
-        e.forward = e.name;
+        e = (ExportSpec){
+            .name = e.export_name,
+            .forward = e.name,
+            .export_name = e.export_name,
+            .asker = asker,
+        };
     vec_push(d->link->arena, &d->link->exports, e);
 }
 

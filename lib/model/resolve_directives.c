@@ -122,8 +122,12 @@ static bool parse_export(Str text, ExportSpec *out)
         } else if (str_eq_nocase(word, STR("noname"))) {
             if (out->ordinal == 0)
                 return false;
-        } else if (!str_eq_nocase(word, STR("data")) && !str_eq_nocase(word, STR("constant")) &&
-                   !str_eq_nocase(word, STR("private"))) {
+            out->is_noname = true;
+        } else if (str_eq_nocase(word, STR("data"))) {
+            out->is_data = true;
+        } else if (str_eq_nocase(word, STR("private"))) {
+            out->is_private = true;
+        } else if (!str_eq_nocase(word, STR("constant"))) {
             return false;
         }
     }
@@ -225,6 +229,8 @@ static void apply_one(Link *link, const Directive *d, uint32_t file, Asker asker
     case OPT_OTHER:
         if (strcmp(d->option->name, "arm64xsameaddress") == 0)
             link_warn(link, "%.*s is for ARM64EC only", STR_ARG(d->text));
+        else if (strcmp(d->option->name, "aligncomm") == 0)
+            directive_common(link, d->value);
         break;
     default:
         break;

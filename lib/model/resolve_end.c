@@ -127,48 +127,6 @@ static void drop_unreferenced(Link *link)
     link->out->unresolved.len = kept;
 }
 
-/* A duplicate key of exports is found when the export table is made. */
-static void check_export_ordinals(Link *link)
-{
-    bool is_new;
-    Map ordinals = map(link->arena);
-    for (size_t i = 0; i < link->exports.len; i++) {
-        if (link->exports.at[i].ordinal == 0)
-            continue;
-        Str key = str_format(link->arena, "%u", link->exports.at[i].ordinal);
-        map_add(&ordinals, key, &is_new);
-        if (!is_new)
-            link_error(link, "two exports have the ordinal %.*s", STR_ARG(key));
-    }
-}
-
-static bool has_name(Str symbol, Str name)
-{
-    Str plain = str_starts_with(name, STR("_")) ? str_skip(name, 1) : name;
-    return has_part(symbol, plain);
-}
-
-/* The import library gets its names by putting the new one into the symbol's in place of the old
- * one, which lld does not find where a weak external stands for another symbol. Of exports under
- * one name the first counts. */
-static void check_renamed_exports(Link *link)
-{
-    bool is_new, makes_library = true;
-    Map names = map(link->arena);
-    for (size_t i = 0; i < link->command->args.len; i++) {
-        const Arg *arg = &link->command->args.at[i];
-        if (arg->kind == ARG_OPTION && str_eq(str_of(arg->option->name), STR("noimplib")))
-            makes_library = false;
-    }
-    for (size_t i = 0; i < link->exports.len && makes_library && !link->is_msvc; i++) {
-        const ExportSpec *e = &link->exports.at[i];
-        map_add(&names, e->export_name.len ? e->export_name : e->name, &is_new);
-        if (is_new && e->export_name.len && e->found.len && !has_name(e->found, e->name))
-            link_error(link, "the export of %.*s as %.*s cannot be put into an import library",
-                       STR_ARG(e->name), STR_ARG(e->export_name));
-    }
-}
-
 /* x86: with /safeseh every object must have registered its handlers. */
 static void check_safeseh(Link *link)
 {
@@ -208,8 +166,8 @@ void link_finish(Link *link)
         link_fail(link);
     if (link->out->local_imports.len && !link->silences_local_imports && link->warnings_are_errors)
         link_fail(link);
-    check_export_ordinals(link);
-    check_renamed_exports(link);
+    link_check_commons(link);
+    link_check_exports(link);
     check_resources(link);
     check_commons(link);
     link_check_guard(link);

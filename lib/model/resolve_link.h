@@ -31,6 +31,7 @@ typedef struct ExportSpec {
     Str export_name;
     Str found; /* the symbol that stands in for it, of another name; or empty */
     uint32_t ordinal;
+    bool is_noname, is_data, is_private;
     bool is_directive;
     Asker asker;
 } ExportSpec;
@@ -99,6 +100,7 @@ typedef struct Link {
     Map alternates;    /* from -> index + 1 */
     VEC(AlternateName) alternate_list;
     VEC(ExportSpec) exports;
+    StrVec commons;      /* names that /aligncomm gives */
     VEC(uint32_t) roots; /* symbols that must be there */
     VEC(Asker) root_askers;
 
@@ -211,6 +213,11 @@ void link_check_options(Link *link);
 void link_check_unknown(Link *link, const Arg *arg);
 void link_check_merge(Link *link, Str text);
 void link_check_guard(Link *link);
+
+/* resolve_exports.c */
+void link_check_exports(Link *link);
+void directive_common(Link *link, Str text); /* /aligncomm */
+void link_check_commons(Link *link);
 
 /* resolve_imports.c */
 void link_check_imports(Link *link);
