@@ -51,7 +51,7 @@ exports() { # FILE OWNER
 # The first row of a name wins: vcruntime stands before ucrt because ucrtbase.dll
 # also exports what programs take from vcruntime140.dll (memcpy, strchr ...).
 {
-    grep -v '^#' "$extra"
+    grep -v '^#' "$extra" | cut -f 1-3
     for dll in vcruntime140:vcruntime ucrtbase:ucrt msvcp140:stl msvcp140_1:stl msvcp140_2:stl \
         msvcp140_atomic_wait:stl concrt140:concrt vcomp140:openmp; do
         exports "$1/${dll%:*}.dll" "${dll#*:}"
