@@ -63,7 +63,7 @@ compile() { # NAME FOLDER FILE... [-- FLAG...]: with the compiler's flags
     objects=
     for file in $files; do
         object=$folder/$(basename "$file" .c).o
-        (cd "$folder" && "$cc" -O2 -g0 -ffunction-sections -fdata-sections "$@" -c -o "$object" "$file")
+        (cd "$folder" && "$cc" -Os -g0 -ffunction-sections -fdata-sections "$@" -c -o "$object" "$file")
         objects="$objects $object"
     done
     rm -f "$out/lib$name.a"
@@ -71,6 +71,7 @@ compile() { # NAME FOLDER FILE... [-- FLAG...]: with the compiler's flags
     "$ar" rcsD "$out/lib$name.a" $objects
 }
 
+# crtlink's patterns are on bytes: without Unicode's tables.
 pcre2() {
     # Programs, and files that others include.
     not_sources='dftables\|fuzzsupport\|jit_match\|jit_misc\|jit_test\|printint\|ucptables'
@@ -81,7 +82,7 @@ pcre2() {
     cp "$src/pcre2_chartables.c.dist" "$src/pcre2_chartables.c"
     # shellcheck disable=SC2046 # a list of files
     compile pcre2-8 "$src" $(cd "$src" && ls pcre2_*.c | grep -v "$not_sources") -- -I. -DHAVE_CONFIG_H -DPCRE2_CODE_UNIT_WIDTH=8 \
-        -DPCRE2_STATIC -DSUPPORT_JIT -DSUPPORT_UNICODE
+        -DPCRE2_STATIC -DSUPPORT_JIT
     cp "$src/pcre2.h" "$out/include/"
 }
 
