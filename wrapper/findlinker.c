@@ -191,3 +191,52 @@ bool findlinker(Call *call, Linker *out, Str *why)
     out->needs_flavor = is_rust_lld(out->path);
     return true;
 }
+
+static bool is_linker_name(Str name)
+{
+    uint64_t version;
+    if (str_ends_with_nocase(name, system_program_suffix))
+        name.len -= system_program_suffix.len;
+    return str_eq(name, STR("lld-link")) || str_eq(name, STR("rust-lld")) ||
+           (str_starts_with(name, STR("lld-link-")) &&
+            str_to_u64(str_skip(name, 9), 100000, &version));
+}
+
+/* /bin may be /usr/bin under another name. */
+static bool has_file(Call *call, const StrVec *paths, Str path)
+{
+    OsFileInfo mine = os_file_info(&call->arena, path);
+    for (size_t i = 0; i < paths->len; i++) {
+        OsFileInfo other = os_file_info(&call->arena, paths->at[i]);
+        if (str_eq(str_path_base(paths->at[i]), str_path_base(path)) &&
+            other.volume == mine.volume && other.identifier == mine.identifier)
+            return true;
+    }
+    return false;
+}
+
+static void list_folder(Call *call, Str folder, StrVec *linkers)
+{
+    StrVec names = {0};
+    Str error;
+    if (!os_folder_list(&call->arena, folder, &names, &error))
+        return;
+    for (size_t i = 0; i < names.len; i++) {
+        Str path = in_folder(&call->arena, folder, names.at[i]);
+        if (is_linker_name(names.at[i]) && is_usable(call, path) && !has_file(call, linkers, path))
+            vec_push(&call->arena, linkers, path);
+    }
+}
+
+void findlinker_list(Call *call, StrVec *linkers, StrVec *strangers)
+{
+    StrVec folders = {0};
+    system_path_folders(call, &folders);
+    for (size_t i = 0; i < folders.len; i++) {
+        StrVec one = {.at = &folders.at[i], .len = 1};
+        Str path;
+        if (find_msvc(call, &one, strangers, &path))
+            vec_push(&call->arena, linkers, path);
+        list_folder(call, folders.at[i], linkers);
+    }
+}

@@ -11,4 +11,8 @@
  * looked for. */
 bool findlinker(Call *call, Linker *out, Str *why);
 
+/* All linkers on PATH, folder by folder, and the programs called link.exe that are
+ * something else. */
+void findlinker_list(Call *call, StrVec *linkers, StrVec *strangers);
+
 #endif

@@ -103,6 +103,19 @@ bool system_write_file(Arena *arena, Str path, Str text, Str *error)
     return reason ? fail(arena, reason, error) : true;
 }
 
+bool system_write_new_file(Arena *arena, Str path, Str text, Str *error)
+{
+    const char *name = str_to_c(arena, path);
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return fail(arena, errno, error);
+    if (write_and_close(fd, text))
+        return true;
+    int reason = errno;
+    (void)unlink(name);
+    return fail(arena, reason, error);
+}
+
 /* Others append to it as well; one that never lets go must not stop a link. */
 static void lock(int fd)
 {

@@ -61,6 +61,17 @@ static DWORD write_new(const wchar_t *name, Str text)
     return failure;
 }
 
+bool system_write_new_file(Arena *arena, Str path, Str text, Str *error)
+{
+    wchar_t *name = win32_path(arena, path);
+    DWORD failure = write_new(name, text);
+    if (!failure)
+        return true;
+    if (failure != ERROR_FILE_EXISTS)
+        (void)DeleteFileW(name);
+    return fail(arena, failure, error);
+}
+
 bool system_write_file(Arena *arena, Str path, Str text, Str *error)
 {
     Str target = target_of(arena, path);

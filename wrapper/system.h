@@ -108,6 +108,8 @@ void system_remove_temp_files(void);
 
 /* All of it or nothing: readers see the old file or the new one. */
 bool system_write_file(Arena *arena, Str path, Str text, Str *error);
+/* The same for a file that is not there yet; one that is, is an error. */
+bool system_write_new_file(Arena *arena, Str path, Str text, Str *error);
 
 typedef struct Appender {
     Str (*make)(void *context, Str before); /* from what is there already */

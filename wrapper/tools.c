@@ -27,8 +27,10 @@ static const Tool tools[] = {
      "explains a saved log"},
     {"--implib", tool_implib, "DLL|DEF -o LIB [--machine=x64|x86|arm64] [--dll=NAME]",
      "an import library from a DLL's exports or a .def file"},
-    {"--doctor", NULL, NULL, NULL},
-    {"--init", NULL, NULL, NULL},
+    {"--doctor", tool_doctor, "",
+     "which linker, policies, libraries and C runtimes are found here, and what is wrong with them"},
+    {"--init", tool_init, "[FILE]",
+     "writes a commented crtlink.ini; an existing file is left alone"},
     {"--help", tool_help, "", "this text"},
     {"--version", tool_version, "", "the real linker's version, then crtlink's"},
 };
@@ -47,8 +49,6 @@ int tool_run(Call *call, const Tool *tool)
     StrVec arguments = {0};
     for (size_t i = 1; i < call->argv.len; i++)
         vec_push(&call->arena, &arguments, call->argv.at[i]);
-    if (!tool->run)
-        return tool_complain(call, tool->name, "this is not yet in crtlink " CRTLINK_VERSION);
     return tool->run(call, &arguments);
 }
 
@@ -111,9 +111,8 @@ static int tool_help(Call *call, const StrVec *arguments)
                        "  crtlink LINKER-ARGUMENTS\n"
                        "      links as the real linker would, by the policy in crtlink.ini\n"));
     for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
-        if (tools[i].run)
-            strbuf_addf(&b, "  crtlink %s %s\n      %s\n", tools[i].name, tools[i].usage,
-                        tools[i].help);
+        strbuf_addf(&b, "  crtlink %s%s%s\n      %s\n", tools[i].name, tools[i].usage[0] ? " " : "",
+                    tools[i].usage, tools[i].help);
     strbuf_add(&b, STR("\nExit code of a link: the linker's. 97: no linker could be started. "
                        "98: stopped by\nlinker.on-error = stop.\n"));
     say_out(strbuf_str(&b));

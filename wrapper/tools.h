@@ -6,8 +6,8 @@
 #include "call.h"
 
 typedef struct Tool {
-    const char *name;                                /* "--scan" */
-    int (*run)(Call *call, const StrVec *arguments); /* NULL: not yet in this version */
+    const char *name; /* "--scan" */
+    int (*run)(Call *call, const StrVec *arguments);
     const char *usage;
     const char *help;
 } Tool;
@@ -22,6 +22,8 @@ int tool_predict(Call *call, const StrVec *arguments);
 int tool_why(Call *call, const StrVec *arguments);
 int tool_which(Call *call, const StrVec *arguments);
 int tool_explain(Call *call, const StrVec *arguments);
+int tool_doctor(Call *call, const StrVec *arguments);
+int tool_init(Call *call, const StrVec *arguments);
 int tool_explain_log(Call *call, const StrVec *arguments);
 int tool_implib(Call *call, const StrVec *arguments);
 
