@@ -37,7 +37,7 @@ LIB_SOURCES = $(wildcard lib/*/*.c)
 WINDOWS_SOURCES = $(filter-out %_posix.c wrapper/os_posix%,$(wildcard wrapper/*.c))
 POSIX_SOURCES = $(filter-out %_win32.c wrapper/win32.c wrapper/os_win32%,$(wildcard wrapper/*.c))
 WRAPPER_SOURCES = $(if $(filter win32,$(OWN_SYSTEM)),$(WINDOWS_SOURCES),$(POSIX_SOURCES))
-GENERATED = crt_libraries crt_symbols windows_api stl_helpers crtlink_ini explain_ini
+GENERATED = crt_libraries crt_symbols windows_api stl_helpers crtlink_ini explain_ini page_html
 TESTS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 
 # objects FLAVOUR: the object files of lib/ and the generated tables, of wrapper/
@@ -82,6 +82,8 @@ $(BUILD)/gen/stl_helpers.c: config/toolsets.tsv config/stl-helpers.tsv tools/emb
 	$(call embed,stl config/toolsets.tsv config/stl-helpers.tsv)
 $(BUILD)/gen/crtlink_ini.c: config/crtlink.ini tools/embed.sh
 	$(call embed,text embedded_crtlink_ini $<)
+$(BUILD)/gen/page_html.c: config/page.html config/page.css config/page.js tools/embed.sh
+	$(call embed,page embedded_page_html config/page.css config/page.js $<)
 # The rules are one text for the program.
 RULES = config/explain.ini config/causes.ini config/known.ini config/codes.ini
 $(BUILD)/gen/explain_ini.c: $(RULES) tools/embed.sh

@@ -5,6 +5,8 @@
 # embed.sh windows LIBS FILE >x.c   the C tables of config/windows-libs.tsv, windows-api.tsv
 # embed.sh stl TOOLSETS FILE >x.c   the C tables of config/toolsets.tsv, stl-helpers.tsv
 # embed.sh text NAME FILE... >x.c   files, one behind the other, as const char NAME[] and NAME_len
+# embed.sh page NAME CSS JS HTML >x.c   the same of HTML with the other two in it, where it says {style} and {script},
+#                                and with their hashes for its Content-Security-Policy
 # Ends with 1 and a message when the file is not as config/README.md says.
 # Needs a POSIX shell, awk and od.
 set -eu
@@ -274,7 +276,40 @@ embed_text() {
         END { print "    0};\nconst size_t " name "_len = " (count + 0) ";" }'
 }
 
-usage="usage: $0 libraries FILE | symbols FILE | windows LIBS FILE | stl TOOLSETS FILE | text NAME FILE..."
+# "sha256-..." of standard input, as a Content-Security-Policy has it. Octal is what every printf knows.
+hash_of() {
+    octal=$(sha256sum | awk '{
+        for (i = 1; i <= 64; i += 2) {
+            n = index("0123456789abcdef", substr($1, i, 1)) * 16 + index("0123456789abcdef", substr($1, i + 1, 1)) - 17
+            printf "\\%o%o%o", int(n / 64), int(n / 8) % 8, n % 8
+        }
+    }')
+    # shellcheck disable=SC2059 # the escapes are the point
+    printf "sha256-%s" "$(printf "$octal" | base64)"
+}
+
+embed_page() { # NAME CSS JS HTML
+    if tr -d '\r' <"$3" | grep -n -i -E '</script|<!--'; then
+        fail "$3: this would end or hide the script in the page"
+    fi
+    page=$(mktemp)
+    tr -d '\r' <"$4" | awk -v css="$2" -v js="$3" -v css_hash="$(tr -d '\r' <"$2" | hash_of)" \
+        -v js_hash="$(tr -d '\r' <"$3" | hash_of)" '
+        function put(file,    line) {
+            while ((getline line <file) > 0) {
+                sub(/\r$/, "", line)
+                print line
+            }
+        }
+        { gsub(/\{style-hash\}/, css_hash); gsub(/\{script-hash\}/, js_hash) }
+        $0 == "<style>{style}</style>" { printf "<style>"; put(css); print "</style>"; next }
+        $0 == "<script>{script}</script>" { printf "<script>"; put(js); print "</script>"; next }
+        { print }' >"$page"
+    embed_text "$1" "$page"
+    rm -f "$page"
+}
+
+usage="usage: $0 libraries FILE | symbols FILE | windows LIBS FILE | stl TOOLSETS FILE | text NAME FILE... | page NAME CSS JS HTML"
 [ $# -ge 2 ] || fail "$usage"
 for last in "$@"; do :; done
 if ! [ -f "$last" ] || ! [ -r "$last" ]; then
@@ -285,12 +320,13 @@ libraries:2) embed_libraries "$2" ;;
 symbols:2) embed_symbols "$2" ;;
 windows:3) embed_windows "$2" "$3" ;;
 stl:3) embed_stl "$2" "$3" ;;
-text:[3-9])
+text:[3-9] | page:5)
     case $2 in
     '' | [0-9]* | *[!A-Za-z0-9_]*) fail "\"$2\" is no name in C" ;;
     esac
+    kind=$1
     shift
-    embed_text "$@"
+    if [ "$kind" = page ]; then embed_page "$@"; else embed_text "$@"; fi
     ;;
 *) fail "$usage" ;;
 esac

@@ -3,6 +3,7 @@
 
 #include "base/os.h"
 #include "report/report_github.h"
+#include "report/report_html.h"
 #include "report/report_json.h"
 #include "report/report_sarif.h"
 #include "say.h"
@@ -17,6 +18,7 @@ typedef struct FileOutput {
 static const FileOutput file_outputs[] = {
     {SET_EXPLAIN_JSON,  report_json_link},
     {SET_EXPLAIN_SARIF, report_sarif    },
+    {SET_EXPLAIN_HTML,  report_html     },
 };
 
 enum { FILE_OUTPUT_COUNT = sizeof file_outputs / sizeof *file_outputs };

@@ -5,6 +5,7 @@
 #include "base/os.h"
 #include "failure.h"
 #include "outputs.h"
+#include "report/report_html.h"
 #include "report/report_json.h"
 #include "report/report_sarif.h"
 #include "report/report_text.h"
@@ -65,6 +66,11 @@ static void print_sarif(Call *call, const LinkReport *report)
     say_out(report_sarif(&call->arena, report));
 }
 
+static void print_html(Call *call, const LinkReport *report)
+{
+    say_out(report_html(&call->arena, report));
+}
+
 static void print_github(Call *call, const LinkReport *report)
 {
     outputs_write_github(call, report, STREAM_OUT);
@@ -79,6 +85,7 @@ static const struct {
     {"json",   print_json  },
     {"sarif",  print_sarif },
     {"github", print_github},
+    {"html",   print_html  },
 };
 
 static void print_report(Call *call, Str format, const LinkReport *report)
@@ -93,7 +100,8 @@ int tool_explain_log(Call *call, const StrVec *arguments)
     size_t at;
     ToolOptions options;
     BuildSystem build = BUILD_UNKNOWN;
-    if (!tool_options(call, "--explain-log", "text|json|sarif|github", arguments, &at, &options))
+    if (!tool_options(call, "--explain-log", "text|json|sarif|github|html", arguments, &at,
+                      &options))
         return EXIT_USAGE;
     if (options.build.len && !build_system_find(options.build, &build))
         return tool_complain(call, "--explain-log", "there is no build system %.*s",

@@ -23,7 +23,7 @@ static const Tool tools[] = {
      "every library that offers a symbol, and the one that wins"},
     {"--explain", tool_explain, "CODE",
      "the long explanation of a cause (CRT1001) or a linker's code (LNK2038)"},
-    {"--explain-log", tool_explain_log, "[--format=text|json|sarif|github] [--build=cargo|cmake|...] [FILE|-]",
+    {"--explain-log", tool_explain_log, "[--format=text|json|sarif|github|html] [--build=cargo|cmake|...] [FILE|-]",
      "explains a saved log"},
     {"--implib", tool_implib, "DLL|DEF -o LIB [--machine=x64|x86|arm64] [--dll=NAME]",
      "an import library from a DLL's exports or a .def file"},

@@ -12,4 +12,7 @@ extern const size_t embedded_crtlink_ini_len;
 extern const char embedded_explain_ini[]; /* config/explain.ini */
 extern const size_t embedded_explain_ini_len;
 
+extern const char embedded_page_html[]; /* config/page.html, with page.css and page.js in it */
+extern const size_t embedded_page_html_len;
+
 #endif

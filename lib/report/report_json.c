@@ -42,7 +42,7 @@ static json_t *sides_json(Arena *arena, const Sides *sides)
     return array;
 }
 
-static json_t *cause_json(Arena *arena, const Explanation *e)
+json_t *report_json_cause(Arena *arena, const Explanation *e)
 {
     json_t *cause = json_object();
     json_put(cause, "code", json_str(arena, e->cause->code));
@@ -64,7 +64,7 @@ static json_t *result_json(Arena *arena, const ExplainResult *result)
 {
     json_t *root = json_object(), *causes = json_array();
     for (size_t i = 0; i < result->causes.len; i++)
-        (void)json_array_append_new(causes, cause_json(arena, &result->causes.at[i]));
+        (void)json_array_append_new(causes, report_json_cause(arena, &result->causes.at[i]));
     json_put(root, "schema", json_str(arena, STR("crtlink.explain/1")));
     json_put(root, "causes", causes);
     json_put(root, "unexplained", json_strs(arena, &result->unexplained));
