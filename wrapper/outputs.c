@@ -160,7 +160,8 @@ static Str with_slashes(Call *call, Str path)
 {
     char *text = str_to_c(&call->arena, path);
     for (char *c = text; *c; c++)
-        *c = is_separator(*c) ? '/' : *c;
+        if (is_separator(*c))
+            *c = '/';
     return str_of(text);
 }
 

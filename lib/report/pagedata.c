@@ -106,7 +106,7 @@ static void take_loaded(PageData *d, uint32_t index)
     const MapEntry *known = map_find(&d->by_name, part_key(d, file->path, file->member));
     uint32_t part = known ? (uint32_t)known->value.number - 1 : part_of_member(d, file, at);
     d->of_file[index] = part;
-    if (part != NO_PART)
+    if (part < d->parts.len) /* NO_PART is not */
         d->parts.at[part].file = file;
 }
 

@@ -94,7 +94,7 @@ check "annotations and summaries of every log hold to their formats" annotations
 check_status "a hostile log" 1 in_github "$crtlink" --explain-log --format=github "$logs/evil.log"
 check_contains "is told with its names, harmless" "$work/summary.md" '&#60;script&#62;' '### CRT1001: '
 check_lacks "and no tag" "$work/summary.md" '<script'
-check_equal "in one command" "1 ::error" "$(grep -c . "$work/out") $(cut -c1-7 "$work/out")"
+check_equal "in commands of ours only" "::error" "$(cut -d' ' -f1 "$work/out" | sort -u)"
 
 check_status "a log that is given in a workflow" 1 in_github "$crtlink" --explain-log --format=github --build=cargo "$logs/evil.log"
 touch "$link/Cargo.toml"
@@ -173,6 +173,7 @@ readers "in a job of GitHub both" yes yes in_github "$crtlink"
 readers "github = on alone: no text" no yes env CRTLINK_EXPLAIN_GITHUB=on "$crtlink"
 readers "json alone: no text" no no env CRTLINK_EXPLAIN_JSON=o.json "$crtlink"
 readers "sarif alone: no text" no no env CRTLINK_EXPLAIN_SARIF=o.sarif "$crtlink"
+readers "a page is for people: text stays" yes no env CRTLINK_EXPLAIN_HTML=o.html "$crtlink"
 readers "text = on stays on" yes no env CRTLINK_EXPLAIN_TEXT=on CRTLINK_EXPLAIN_JSON=o.json "$crtlink"
 readers "text = off in a job: annotations only" no yes in_github env CRTLINK_EXPLAIN_TEXT=off "$crtlink"
 readers "github = off in a job" yes no in_github env CRTLINK_EXPLAIN_GITHUB=off "$crtlink"
@@ -239,6 +240,68 @@ ln -sfn "$work/outside/there.json" "$project/there.json"
 stranger 'json = there.json'
 check_equal "nor into a file by a link" 0 "$(stat -c %s "$work/outside/there.json")"
 rm -f "$project/crtlink.ini"
+
+# --- the page ---
+
+pages=$work/pages
+mkdir -p "$pages"
+page_of() { # FOLDER NAME ARGUMENT...: written by the linker's own status
+    at "$1" "$crtlink" "${@:3}" "/CRTLINK:html=$pages/$2.html" >"$work/out" 2>"$work/err"
+    [[ -s $pages/$2.html ]]
+}
+"$python" "$root/tests/e2e/formats_inputs.py" "$work/big" 2000 || exit 1
+check "a page of a link that fails" page_of "$link" story "${bad[@]}" /CRTLINK:use=keep
+check "a page of a link that succeeds" page_of "$link" fine "${good[@]}"
+check_equal "which is silent all the same" "" "$(cat "$work/out" "$work/err")"
+check "a page of 2000 inputs" page_of "$work/big" big @args.rsp
+cp "$pages/story.html" "$work/first.html"
+check "the same page again" page_of "$link" story "${bad[@]}" /CRTLINK:use=keep
+check_same "has the same bytes" "$work/first.html" "$pages/story.html"
+check_lacks "and no folder of this machine" "$pages/story.html" "$work/link" "$root/lib"
+check_status "a page of a log" 1 "$crtlink" --explain-log --format=html "$logs/evil.log"
+check_equal "has two scripts, whatever is in the log" 2 "$(grep -o '<script' "$work/out" | wc -l)"
+if [[ -x /usr/bin/chromium && -x /usr/bin/chromedriver ]] && "$python" -c 'import selenium' 2>/dev/null; then
+    timeout 300 "$python" "$root/tests/e2e/formats_page.py" "$pages" "$pages"/{story,big,fine}.html >"$work/page.out" 2>"$work/page.err"
+    check_equal "Chromium runs to the end" 0 $?
+    while IFS= read -r line; do
+        case $line in
+        "ok "*) pass ;;
+        *) fail "in Chromium: ${line#not ok }" ;;
+        esac
+    done <"$work/page.out"
+    [[ ! -s $work/page.err ]] || tail -n 3 "$work/page.err" >&2
+else
+    skip "no Chromium with its driver, or no Selenium, here"
+fi
+
+# --- the README's way through a CI job ---
+
+ci=$work/ci
+mkdir -p "$ci" "$work/bin"
+ln -sf "$crtlink" "$work/bin/crtlink"
+check "CMake configures a build that does not link" cmake -S "$root/tests/stories/cmake" -B "$ci/build" -G Ninja \
+    -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_COMPILER=clang-cl-$llvm \
+    -DCMAKE_C_COMPILER_TARGET=x86_64-pc-windows-msvc '-DCMAKE_C_FLAGS=/X /GS-' "-DCMAKE_LINKER=$(command -v lld-link-$llvm)" \
+    -DCMAKE_AR="$(command -v llvm-lib-$llvm)" -DCMAKE_MT="$(command -v llvm-mt-$llvm)" \
+    -DCMAKE_RC_COMPILER="$(command -v llvm-rc-$llvm)" "-DTEXTKIT_LIB_DIR=$build/stories"
+sed -n '/^## In a CI job/,/^## /{/^```sh$/,/^```$/p}' "$root/README.md" | grep -v '^```' >"$work/readme.sh"
+check_equal "the README has its four commands" 4 "$(grep -c . "$work/readme.sh")"
+: >"$work/summary.md"
+touch "$ci/CMakeLists.txt"
+at "$ci" env "PATH=$work/bin:$PATH" GITHUB_ACTIONS=true GITHUB_WORKSPACE="$ci" GITHUB_STEP_SUMMARY="$work/summary.md" \
+    bash "$work/readme.sh" >"$work/out" 2>"$work/err"
+grep '^::' "$work/out" >"$work/commands"
+check "its commands annotate" "$python" "$reader" annotations "$work/commands"
+check_contains "the file to change, with the fix" "$work/commands" "::error title=CRT1001%3A " ",file=CMakeLists.txt,line=1::" \
+    CMAKE_MSVC_RUNTIME_LIBRARY
+check "write a summary" "$python" "$reader" summary "$work/summary.md"
+check_contains "with the cause and the fix" "$work/summary.md" '### CRT1001: ' textkit.lib CMAKE_MSVC_RUNTIME_LIBRARY
+check "write SARIF that points into the log" "$python" "$reader" sarif "$schema" "$ci/link.sarif"
+check_contains "by line" "$ci/link.sarif" '"uri":"build.log"' '"startLine":'
+check_contains "and a page" "$ci/link.html" CRT1001 '<!doctype html>'
+sed 's/ *#.*//; s/ 2>&1.*//; s/ >.*//' "$work/readme.sh" | grep '^crtlink' | grep -v sarif >"$work/told"
+check_contains "the example workflow has the same commands" "$root/examples/github-actions.yml" "$(sed -n 1p "$work/told")" \
+    "$(sed -n 2p "$work/told")" 'CRTLINK_EXPLAIN_HTML:' 'if: failure()'
 
 # --- rules of one's own ---
 

@@ -18,6 +18,8 @@ from selenium.webdriver.support.ui import Select
 
 SECONDS_MAX = 5.0  # for a page of 2000 inputs to stand, on a busy machine; it takes half of one
 
+SORT_SECONDS_MAX = 3.0  # it takes a tenth
+
 # Contrast by WCAG 2: every text against the nearest background that is not transparent.
 CONTRAST = """
 const luminance = (c) => { const f = c.map((v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
@@ -214,10 +216,11 @@ def big(driver, path, folder):
     report(f"big: stands within {SECONDS_MAX} s", seconds < SECONDS_MAX, seconds)
     rows = cells(driver, 0)
     report("big: has a row for each input", len(rows) >= 2000, len(rows))
-    begin = time.monotonic()
-    head(driver, "Input").find_element(By.TAG_NAME, "button").click()
-    sorted_rows = cells(driver, 0)
-    report("big: sorts within a second", time.monotonic() - begin < 2 and len(sorted_rows) == len(rows), time.monotonic() - begin)
+    taken = driver.execute_script("""const begin = performance.now(); document.querySelector("th button").click();
+        document.body.offsetHeight; return (performance.now() - begin) / 1000;""")
+    sorted_rows = [c.split("\n")[0] for c in cells(driver, 0)]
+    report(f"big: sorts within {SORT_SECONDS_MAX} s", taken < SORT_SECONDS_MAX, taken)
+    report("big: and loses no row", sorted(sorted_rows) == sorted(c.split("\n")[0] for c in rows))
     find(driver, "msvcrt")
     report("big: finds those that want the other one", len(cells(driver, 0)) >= 40, len(cells(driver, 0)))
     find(driver, "alert(1)")
