@@ -11,7 +11,7 @@ static const char *const property_names[FACT_PROPERTY_COUNT] = {
     [FACT_CONFIG] = "differ-config",    [FACT_STL_REMOVED] = "stl-removed",
     [FACT_CRT_UCRT] = "crt-ucrt",       [FACT_CRT_LEGACY] = "crt-legacy",
     [FACT_CRT_DATA] = "crt-data",       [FACT_KNOWN] = "known-symbol",
-    [FACT_NAME_SYSTEM] = "name-system",
+    [FACT_NAME_SYSTEM] = "name-system", [FACT_STL_TWICE] = "stl-twice",
 };
 
 static const char *const field_names[FIELD_COUNT] = {
@@ -125,15 +125,36 @@ static void judge_records(Fact *fact)
     set(fact, FACT_CONFIG, fact->origin_config != fact->other_config);
 }
 
+static bool is_dynamic_stl(const CrtLib *lib)
+{
+    return lib && lib->component == CRT_STL && lib->linkage == LINKAGE_DYNAMIC;
+}
+
+/* Code compiled /MD imports the STL's functions and never has them itself: an
+ * input that defines one beside msvcprt.lib was compiled /MT. */
+static void judge_stl_twice(Fact *fact, const CrtLib *origin, const CrtLib *other)
+{
+    bool is_stl = fact->use.symbol && fact->use.symbol->owner == CRT_STL;
+    if (!is_stl || (!is_dynamic_stl(origin) && !is_dynamic_stl(other)) || (origin && other))
+        return;
+    set(fact, FACT_STL_TWICE, true);
+    fact->origin_linkage = origin ? LINKAGE_DYNAMIC : LINKAGE_STATIC;
+    fact->other_linkage = other ? LINKAGE_DYNAMIC : LINKAGE_STATIC;
+}
+
 static void judge_libraries(Fact *fact)
 {
     const CrtLib *origin = fact_crt_lib(fact->message->origin.file);
     const CrtLib *other = fact_crt_lib(fact->message->other.file);
     set(fact, FACT_ORIGIN_CRT, origin != NULL);
     set(fact, FACT_OTHER_CRT, other != NULL);
-    set(fact, FACT_NAME_SYSTEM, winapi_lib_find(fact->message->name) != NULL);
+    if (fact->message->kind == MESSAGE_CANNOT_OPEN)
+        set(fact, FACT_NAME_SYSTEM, winapi_lib_find(fact->message->name) != NULL);
     set(fact, FACT_NAME_CRT, fact_crt_lib(fact->message->name) != NULL);
-    if (!origin || !other || fact->message->kind != MESSAGE_DUPLICATE)
+    if (fact->message->kind != MESSAGE_DUPLICATE)
+        return;
+    judge_stl_twice(fact, origin, other);
+    if (!origin || !other)
         return;
     fact->origin_linkage = origin->linkage;
     fact->origin_config = origin->config;

@@ -27,6 +27,7 @@ typedef enum FactProperty {
     FACT_CRT_UCRT,    /* the symbol belongs to the UCRT */
     FACT_CRT_LEGACY,  /* ... to a runtime before VS 2015, and no library of today has it */
     FACT_CRT_DATA,    /* the symbol is a variable of the CRT */
+    FACT_STL_TWICE,   /* defined by the DLL of the STL and by an input that is not the CRT's */
     FACT_KNOWN,       /* a [known ...] of the rules has the symbol; set by evidence_judge */
     FACT_NAME_SYSTEM, /* the named file is one of the Windows SDK's libraries */
     FACT_PROPERTY_COUNT
