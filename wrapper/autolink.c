@@ -70,7 +70,7 @@ Str autolink_summary(AutoLink *link)
     bool is_supplied = policy_is(&call->policy, SET_CRT_SUPPLY, "yes");
     SettingId setting = is_supplied ? SET_CRT_SUPPLY : SET_CRT_USE;
     Str evidence = link->choice.failure.evidence;
-    Str mends = mend_summary(&call->arena, &chosen->plan.mends);
+    Str mends = mend_summary(&call->arena, &chosen->plan.mends, evidence);
     return str_format(
         &call->arena,
         "linked with %.*s: as asked the link would fail%s%.*s (%s.%s = %.*s, %.*s)%s%.*s",

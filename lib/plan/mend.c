@@ -100,16 +100,19 @@ static Str copy_text(Arena *arena, const Mend *mend)
                       members.len ? ")" : "");
 }
 
-Str mend_summary(Arena *arena, const MendVec *mends)
+Str mend_summary(Arena *arena, const MendVec *mends, Str told)
 {
     StrBuf b = strbuf(arena);
+    const Str none = {"", 0};
     for (size_t i = 0; i < mends->len && i < MOST_TOLD; i++) {
         const Mend *mend = &mends->at[i];
         Str base = str_path_base(mend->file), where = origin_text(arena, mend->policy);
         Str what = mend->kind == MEND_COPY ? copy_text(arena, mend)
                                            : str_format(arena, "%.*s added", STR_ARG(base));
-        strbuf_addf(&b, "%s%.*s (%.*s; %.*s)", i ? "; " : "", STR_ARG(what), STR_ARG(mend->reason),
-                    STR_ARG(where));
+        bool is_news = !str_eq(mend->reason, told);
+        strbuf_addf(&b, "%s%.*s (%.*s%s%.*s)", i ? "; " : "", STR_ARG(what),
+                    STR_ARG(is_news ? mend->reason : none), is_news ? "; " : "", STR_ARG(where));
+        told = mend->reason;
     }
     if (mends->len > MOST_TOLD)
         strbuf_addf(&b, "; and %zu files more", mends->len - MOST_TOLD);

@@ -54,8 +54,9 @@ Mend *mend_add_object(Arena *arena, const MendPlace *place, Str name, Str bytes,
                       Origin policy, MendVec *mends);
 
 /* What was made and why, for the one line about a link: "RuntimeLibrary=MT_StaticRelease
- * blanked in a private copy of x.lib, in b.obj and c.obj (why; crtlink.ini:3)". Empty: nothing. */
-Str mend_summary(Arena *arena, const MendVec *mends);
+ * blanked in a private copy of x.lib (b.obj, c.obj) (why; crtlink.ini:3)". `told` is a reason that
+ * the line has already. Empty: nothing. */
+Str mend_summary(Arena *arena, const MendVec *mends, Str told);
 
 /* The mends as files that a replay reads. */
 const Overlay *mend_overlay(Arena *arena, const MendVec *mends);

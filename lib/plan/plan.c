@@ -430,7 +430,7 @@ static Str edits_summary(Arena *arena, const Plan *plan, const Policy *policy)
 Str plan_summary(Arena *arena, const Plan *plan, const Policy *policy)
 {
     Str edits = edits_summary(arena, plan, policy);
-    Str mends = mend_summary(arena, &plan->mends);
+    Str mends = mend_summary(arena, &plan->mends, STR(""));
     return str_format(arena, "linked with %.*s%.*s%s%.*s", STR_ARG(plan_crt_name(arena, plan)),
                       STR_ARG(edits), mends.len ? "; " : "", STR_ARG(mends));
 }
