@@ -101,6 +101,17 @@ library_with_both_crts() { # LLVM
     check_ours_mentions "lld $1: the library itself is mixed, and no flag helps" "itself is mixed" "No flag"
 }
 
+# Two lines of policy mend the library: in a copy that lives as long as the link.
+library_mended() { # LLVM
+    local sums
+    printf '[crt]\nuse = dynamic\non-mismatch = neutralise\n' >"$work/mend.ini"
+    sums=$(sha256sum "$programs"/deps/libspeech_sys-*.rlib)
+    check "lld $1: two lines of policy, and the library with both CRTs links" \
+        env CRTLINK_CONFIG="$work/mend.ini" bash -c 'cargo_links "$@"' - mixed-rlib dictate || return
+    check_equal "lld $1: the library's file is untouched" "$sums" "$(sha256sum "$programs"/deps/libspeech_sys-*.rlib)"
+    check "lld $1: the mended program runs" run_in_wine "$programs/dictate.exe"
+}
+
 hybrid_program() { # LLVM
     local at=$work/hybrid-$1
     mkdir -p "$at/plain"
@@ -142,6 +153,7 @@ for llvm in $llds; do
     prebuilt_md_library "$llvm"
     program_without_crt "$llvm"
     library_with_both_crts "$llvm"
+    library_mended "$llvm"
     hybrid_program "$llvm"
     stories_by_default "$llvm"
 done
