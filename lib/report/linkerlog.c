@@ -34,6 +34,10 @@ struct LinkerLog {
     char *joined;         /* JOIN_BYTES_MAX: text of an unfinished message */
     size_t joined_len, join_lines;
     ptrdiff_t unfinished;
+    char lone_code[8]; /* a cell of an error list, copied one cell a line */
+    size_t lone_code_len;
+    ptrdiff_t celled; /* index of the message whose file follows in such a cell */
+    size_t cells;     /* that followed */
     ptrdiff_t hinted; /* index of the message that names like the missing one follow */
     LogHints hints;
 };
@@ -106,8 +110,8 @@ static void take_code(LinkerLog *log, const LogLine *line)
     LinkerMessage m = message_of(log, line);
     if (is_sign)
         signmatch_fill(log->rules, &match, log->symbol, &m);
-    else if (!str_starts_with(line->code, STR("LNK")))
-        return; /* the compiler's own */
+    else if (line->is_weak || !str_starts_with(line->code, STR("LNK")))
+        return; /* talk, or the compiler's own */
     if (messagestore_add_once(&log->store, m) && !is_sign)
         start_join(log, line->rest);
 }
@@ -287,6 +291,46 @@ static void take_rest(LinkerLog *log, const LogLine *line)
     log->unfinished = NOTHING_OPEN;
 }
 
+/* An error list that was copied one cell a line: "Error", "LNK2019", what was
+ * said, the project, the file. */
+static bool take_cell(LinkerLog *log, const LogLine *line)
+{
+    Str text = line->text;
+    if (log->lone_code_len > 0) {
+        LogLine whole = *line;
+        whole.kind = LOGLINE_CODE;
+        whole.code = (Str){log->lone_code, log->lone_code_len};
+        whole.is_error = !str_starts_with(whole.code, STR("LNK4"));
+        whole.is_weak = true;
+        size_t count = log->store.messages.len;
+        take_code(log, &whole);
+        log->lone_code_len = 0;
+        bool is_new = log->store.messages.len > count;
+        log->celled = is_new ? (ptrdiff_t)count : NOTHING_OPEN;
+        log->cells = 0;
+        return is_new;
+    }
+    if (logline_is_code(text) && text.len < sizeof log->lone_code) {
+        memcpy(log->lone_code, text.at, text.len);
+        log->lone_code_len = text.len;
+        return true;
+    }
+    return false;
+}
+
+/* The project and the file, if this is one of them. */
+static void take_file_cell(LinkerLog *log, const LogLine *line)
+{
+    LinkerMessage *m = &log->store.messages.at[log->celled];
+    InputName name = signmatch_input(line->text);
+    bool is_file = name.member.len || str_ends_with_nocase(name.file, STR(".obj")) ||
+                   str_ends_with_nocase(name.file, STR(".lib"));
+    if (is_file && str_is_empty(m->origin.file))
+        m->origin = messagestore_own_input(&log->store, name);
+    if (is_file || ++log->cells == 2)
+        log->celled = NOTHING_OPEN;
+}
+
 static void take_parsed(LinkerLog *log, const LogLine *line)
 {
     if (line->kind == LOGLINE_DETAIL) {
@@ -294,6 +338,10 @@ static void take_parsed(LinkerLog *log, const LogLine *line)
         return;
     }
     if (line->kind == LOGLINE_OTHER) {
+        if (take_cell(log, line))
+            return;
+        if (log->celled >= 0)
+            take_file_cell(log, line);
         if (log->hinted >= 0 && take_hint(log, line))
             return;
         if (log->unfinished >= 0)
@@ -303,6 +351,8 @@ static void take_parsed(LinkerLog *log, const LogLine *line)
         return;
     }
     close_message(log);
+    log->lone_code_len = 0;
+    log->celled = NOTHING_OPEN;
     if (line->kind == LOGLINE_CODE)
         take_code(log, line);
     else
@@ -324,7 +374,8 @@ static void take_hints(LinkerLog *log, Str raw)
 static void take_whole(void *user, Str raw, size_t first, size_t last)
 {
     LinkerLog *log = user;
-    bool matters = log->unfinished >= 0 || log->hinted >= 0 || logline_may_matter(raw) ||
+    bool matters = log->unfinished >= 0 || log->hinted >= 0 || log->celled >= 0 ||
+                   log->lone_code_len > 0 || logline_may_matter(raw) ||
                    rules_has_line_sign(log->rules, raw);
     if (!matters)
         return;
@@ -355,6 +406,7 @@ LinkerLog *linkerlog_new(Arena *arena, const Ruleset *rules)
     log->open = NOTHING_OPEN;
     log->unfinished = NOTHING_OPEN;
     log->hinted = NOTHING_OPEN;
+    log->celled = NOTHING_OPEN;
     return log;
 }
 

@@ -180,10 +180,34 @@ static Str origin_of(Str before)
     return origin;
 }
 
+bool logline_is_code(Str s)
+{
+    size_t letters = str_starts_with(s, STR("LNK")) ? 3 : str_starts_with(s, STR("C")) ? 1 : 0;
+    for (size_t i = letters; i < s.len; i++)
+        if (!is_digit(s.at[i]))
+            return false;
+    return letters > 0 && s.len == letters + 4;
+}
+
+/* "Error LNK2019 unresolved ...": an error list whose tabs became blanks. Index
+ * of the code, or s.len. */
+static size_t find_bare_code(Str s)
+{
+    size_t at = str_find(s, STR("LNK"));
+    Str before = str_trim(str_slice(s, 0, at)), rest = str_skip(s, at);
+    bool has_rest = rest.len > 8 && (rest.at[7] == ' ' || rest.at[7] == '\t');
+    bool is_first = str_find_char(before, ' ') == before.len && before.len < 24;
+    return has_rest && is_first && logline_is_code(str_slice(rest, 0, 7)) ? at : s.len;
+}
+
 static bool parse_code(LogLine *line)
 {
     Str s = line->text;
     size_t at = find_code(s), len = 7;
+    if (at == s.len) {
+        at = find_bare_code(s);
+        line->is_weak = at < s.len;
+    }
     if (at == s.len) {
         at = find_compiler_code(s);
         len = 5;
@@ -272,8 +296,7 @@ static Str reorder_columns(Str s, char *to)
     size_t count = 0, code = MOST_COLUMNS;
     while (!str_is_empty(rest) && count < MOST_COLUMNS) {
         columns[count] = str_trim(str_cut(&rest, '\t'));
-        if (columns[count].len == 7 && str_starts_with(columns[count], STR("LNK")) &&
-            code == MOST_COLUMNS)
+        if (code == MOST_COLUMNS && logline_is_code(columns[count]))
             code = count;
         count++;
     }

@@ -28,7 +28,8 @@ typedef struct LogLine {
     Str code;   /* LOGLINE_CODE: "LNK2019" */
     Str rest;   /* what was said */
     bool is_error;
-    LogTool tool;        /* LOGLINE_TEXT */
+    bool is_weak; /* LOGLINE_CODE: no colon behind the code; only a sign makes it a message */
+    LogTool tool; /* LOGLINE_TEXT */
     bool starts_at_name; /* LOGLINE_TEXT: "program: error:", or "error:" alone */
 } LogLine;
 
@@ -45,6 +46,8 @@ bool logline_may_matter(Str raw);
  * (columns between tabs) is put back in order. */
 LogLine logline_parse(Pattern *before, Str raw, char *buffer);
 
+/* "LNK2019", "C1047". */
+bool logline_is_code(Str s);
 /* How many bytes of marks, with the blanks before each, are at the start. */
 size_t logline_marks(Pattern *before, Str raw);
 /* Length of the terminal sequence that starts at s.at[0], an ESC (ECMA-48). */

@@ -69,7 +69,9 @@ static size_t unescape_one(Str s, char *to, size_t *len)
 {
     static const char plain[] = "\"'\\/";
     uint32_t value = 0;
-    char c = s.len > 1 ? s.at[1] : 0;
+    char c = 0;
+    if (s.len > 1)
+        c = s.at[1];
     if (c == 'x' && hex_digits(s, 2, 2, &value) == 2) {
         to[(*len)++] = (char)value;
         return 4;

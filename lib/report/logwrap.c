@@ -15,8 +15,8 @@ enum {
     WIDTH_MAX = 500,
     PIECE_BYTES_MAX = 2048, /* three bytes a column, and colours */
     WHOLE_BYTES_MAX = 16 * 1024,
-    SILENT_PIECES_MAX = 16, /* before it is seen what it says: a long path */
-    CUT_BYTES = 40,         /* of what is looked for, and colours within */
+    SILENT_PIECES_MAX = 5, /* before it is seen what it says: a long path */
+    CUT_BYTES = 40,        /* of what is looked for, and colours within */
 };
 
 struct LogWrap {

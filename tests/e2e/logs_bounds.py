@@ -73,8 +73,8 @@ def long_logs():
     check("a green build", lambda: repeat(ninja() + warnings(), 100 * MB), [0])
     check("tests that talk of errors", lambda: repeat(tests(), 30 * MB), [0])
     check("lines of one width", lambda: repeat(["x" * 80, "error" * 16], 20 * MB), [0])
-    check("the same errors again and again", lambda: repeat(errors(900), 30 * MB), [3])
-    check("errors, each another one", lambda: repeat(errors(90000), 8 * MB), [3])
+    check("the same errors again and again", lambda: repeat(errors(900), 30 * MB), [1, 3])
+    check("errors, each another one", lambda: repeat(errors(90000), 8 * MB), [1, 3])
     check("names as long as can be", lambda: "".join(
         f'{"d" * 900}{i}.lib({"m" * 900}{i}.obj) : error LNK2019: unresolved external symbol "{"u" * 1900}{i}" (?{"s" * 1900}{i}@@)\n'
         for i in range(15000)).encode(), [3])
