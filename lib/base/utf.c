@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/utf.h"
 
-size_t utf8_encode(uint32_t c, char *to)
+size_t utf8_put(uint32_t c, char *to)
 {
     uint8_t *p = (uint8_t *)to;
     if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000))
@@ -23,7 +23,7 @@ size_t utf8_encode(uint32_t c, char *to)
 static void add_code_point(StrBuf *b, uint32_t c)
 {
     char bytes[4];
-    strbuf_add(b, (Str){bytes, utf8_encode(c, bytes)});
+    strbuf_add(b, (Str){bytes, utf8_put(c, bytes)});
 }
 
 static uint32_t unit_at(Str bytes, size_t i, bool is_big_endian)

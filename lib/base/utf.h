@@ -10,7 +10,7 @@
 Str utf8_from_utf16(Arena *arena, Str bytes, bool is_big_endian);
 /* Writes one code point, up to 4 bytes; how many. What is none (a surrogate,
  * above U+10FFFF) becomes U+FFFD. */
-size_t utf8_encode(uint32_t code_point, char *to);
+size_t utf8_put(uint32_t code_point, char *to);
 bool utf8_is_valid(Str s);
 /* One line, safe for a terminal, a log and any markup around it: control
  * bytes and escapes become `\xNN`, invalid UTF-8 too. */

@@ -79,11 +79,11 @@ static size_t unescape_one(Str s, char *to, size_t *len)
     if (c == 'u' && s.len > 2 && s.at[2] == '{') {
         size_t digits = hex_digits(s, 3, 6, &value);
         if (digits > 0 && digits + 3 < s.len && s.at[digits + 3] == '}') {
-            *len += utf8_encode(value, to + *len);
+            *len += utf8_put(value, to + *len);
             return digits + 4;
         }
     } else if (c == 'u' && hex_digits(s, 2, 4, &value) == 4) {
-        *len += utf8_encode(value, to + *len);
+        *len += utf8_put(value, to + *len);
         return 6;
     }
     if (c == 't') {
@@ -235,7 +235,7 @@ static void flush_utf8(LogText *text)
 
 static void add_code_point(LogText *text, uint32_t c)
 {
-    text->utf8_len += utf8_encode(c, text->utf8 + text->utf8_len);
+    text->utf8_len += utf8_put(c, text->utf8 + text->utf8_len);
     if (text->utf8_len >= UTF8_BYTES)
         flush_utf8(text);
 }
