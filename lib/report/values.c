@@ -225,7 +225,7 @@ static void add_toolset_values(Collector *c)
 {
     const Toolset *toolset = needed_toolset(c->facts);
     add(c, "toolset", toolset ? str_of(toolset->version) : (Str){0});
-    add(c, "release", toolset ? str_of(toolset->release) : (Str){0});
+    add(c, "vs_release", toolset ? str_of(toolset->release) : (Str){0});
 }
 
 /* --- all ----------------------------------------------------------------- */

@@ -131,6 +131,12 @@ for lld in $llds; do
     check_same "lld $lld: damaged libraries and folders that are none do not disturb" named said
     check_lacks "lld $lld: nothing broke" said "CRT0002" "CRT0003"
 
+    # Helpers of the STL: the newest of the missing names decides.
+    echo 'int __std_find_trivial_1(void), __std_search_1(void); int main(void) { return __std_find_trivial_1() + __std_search_1(); }' >stl.c
+    compile stl.obj stl.c /MT
+    explain "$lld" stl.obj /subsystem:console
+    check_contains "lld $lld: the toolset that has them all" said "CRT2004" "VS 2022 17.13 (MSVC 14.43)"
+
     # Names of the C runtime have another story than "not on the command line".
     echo '__declspec(dllimport) int tolower(int); int main(void) { return tolower(1); }' >crt.c
     compile crt.obj crt.c /MT
