@@ -7,7 +7,7 @@
 
 const SettingSpec setting_specs[SETTING_COUNT] = {
     [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL,     "keep"   },
-    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  "bridge", "explain"},
+    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  NULL, "explain"},
     [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              NULL,     "explain"},
     [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL,     "no"     },
     [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL,     "auto"   },
@@ -336,11 +336,8 @@ static void take_dll_pin(Arena *arena, Str dll, const IniEntry *entry, Origin or
     if (dll.len == 0 || has_separator(dll))
         (void)pin_mistake(diags, origin,
                           "is no DLL: its file name alone is, such as \"ws2_32.dll\"", dll);
-    else if (take_pin_value(arena, entry->value, &pin, diags)) {
-        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
-                 "[dll] is not yet in this version of crtlink and does nothing");
+    else if (take_pin_value(arena, entry->value, &pin, diags))
         put_pin(arena, &pin, policy);
-    }
 }
 
 static void take_entry(Arena *arena, const IniEntry *entry, Origin origin, PolicyTrust trust,

@@ -3,6 +3,9 @@
 
 #include "plan/coffwrite.h"
 
+/* A section each; the format has room for some more. */
+enum { MOST_NAMES = 60000 };
+
 Bridge bridge(Arena *arena)
 {
     return (Bridge){.arena = arena, .known = map(arena)};
@@ -37,16 +40,53 @@ static Str shown_name(const Bridge *b, Str import)
 
 /* ---- what can be pointed to ---- */
 
+/* A replayed link, and who has which of the names that it lacks. */
+typedef struct Look {
+    Bridge *b;
+    const Resolution *r;
+    Map offers; /* name -> file + 1; 0: nobody, as far as was looked */
+} Look;
+
+static void want(Look *look, Str import)
+{
+    if (is_import(import))
+        (void)map_add(&look->offers, plain_name(import), NULL);
+}
+
+/* link.exe's order looks into a library only when it needs a name, so the symbol table does
+ * not tell what the libraries would have. */
+static void ask_libraries(Look *look)
+{
+    const char *error;
+    Archive archive;
+    for (uint32_t i = 0; i < look->r->files.len && look->r->rules.linker == LINKER_MSVC; i++) {
+        const ResolvedFile *file = &look->r->files.at[i];
+        if (file->role != FILE_ROLE_ARCHIVE || !archive_open(file->bytes, &archive, &error))
+            continue;
+        Str name;
+        uint64_t offset;
+        ArchiveSymbols symbols = archive_symbols(&archive);
+        while (archive_symbols_next(&symbols, &name, &offset)) {
+            MapEntry *entry = map_find(&look->offers, name);
+            if (entry && !entry->value.number)
+                entry->value.number = i + 1;
+        }
+    }
+}
+
 /* The library or object that has the symbol; FILE_NONE: none does. An import is none: what
  * has the function X of a DLL has `__imp_X` too. */
-static uint32_t provider_of(const Resolution *r, Str name)
+static uint32_t provider_of(const Look *look, Str name)
 {
+    const Resolution *r = look->r;
+    const MapEntry *offer = map_find(&look->offers, name);
+    uint32_t offered = offer && offer->value.number ? (uint32_t)offer->value.number - 1 : FILE_NONE;
     uint32_t found = symtab_find(&r->symbols, name);
     if (found == SYMBOL_NONE)
-        return FILE_NONE;
+        return offered;
     const Symbol *s = symtab_at(&r->symbols, resolution_follow(r, found));
     bool is_there = symbol_is_lazy(s) || symbol_is_coff(s) || s->kind == SYMBOL_ABSOLUTE;
-    return is_there ? s->file : FILE_NONE;
+    return is_there ? s->file : s->kind == SYMBOL_UNDEFINED ? offered : FILE_NONE;
 }
 
 static bool is_static_crt(const Resolution *r, uint32_t file)
@@ -91,16 +131,17 @@ static BridgeObstacle obstacle_of(const CrtSymbolUse *use, Str import)
 /* ---- names ---- */
 
 /* True: it is new and can be bridged. The names of a replay are gone with its files. */
-static bool take_name(Bridge *b, const Resolution *r, Str import, Str who, bool takes_gaps)
+static bool take_name(const Look *look, Str import, Str who, bool takes_gaps)
 {
-    bool is_new = false;
+    Bridge *b = look->b;
     CrtSymbolUse use;
-    uint32_t provider = is_import(import) ? provider_of(r, plain_name(import)) : FILE_NONE;
-    if (!is_import(import) || map_find(&b->known, import) ||
-        !is_of_crt(b, r, import, provider, &use) || (provider == FILE_NONE && !takes_gaps))
+    if (!is_import(import) || map_find(&b->known, import) || b->names.len >= MOST_NAMES)
+        return false;
+    uint32_t provider = provider_of(look, plain_name(import));
+    if (!is_of_crt(b, look->r, import, provider, &use) || (provider == FILE_NONE && !takes_gaps))
         return false;
     Str name = str_copy(b->arena, import);
-    map_add(&b->known, name, &is_new);
+    (void)map_add(&b->known, name, NULL);
     if (provider == FILE_NONE) {
         BridgeGap gap = {name, str_copy(b->arena, who), obstacle_of(&use, import)};
         vec_push(b->arena, &b->gaps, gap);
@@ -111,61 +152,88 @@ static bool take_name(Bridge *b, const Resolution *r, Str import, Str who, bool 
     return true;
 }
 
-static Str who_needs(const Bridge *b, const Resolution *r, uint32_t symbol)
+static Str name_of(const Look *look, uint32_t symbol)
 {
-    Asker asker;
-    if (!resolution_asker(r, symtab_at(&r->symbols, symbol), &asker) || asker.file == FILE_NONE)
-        return STR("the command line");
-    return resolution_file_name(b->arena, r, asker.file);
+    return symbol_name(symtab_at(&look->r->symbols, symbol));
 }
 
-static bool take_symbol(Bridge *b, const Resolution *r, uint32_t symbol, bool takes_gaps)
+static Str who_needs(const Look *look, uint32_t symbol)
 {
-    Str name = symbol_name(symtab_at(&r->symbols, symbol));
-    return is_import(name) && take_name(b, r, name, who_needs(b, r, symbol), takes_gaps);
+    Asker asker;
+    const Resolution *r = look->r;
+    if (!resolution_asker(r, symtab_at(&r->symbols, symbol), &asker) || asker.file == FILE_NONE)
+        return STR("the command line");
+    return resolution_file_name(look->b->arena, r, asker.file);
+}
+
+static bool take_symbol(const Look *look, uint32_t symbol, bool takes_gaps)
+{
+    Str name = name_of(look, symbol);
+    return is_import(name) && take_name(look, name, who_needs(look, symbol), takes_gaps);
 }
 
 bool bridge_take(Bridge *b, const Resolution *resolution)
 {
     bool has_new = false;
-    b->machine = resolution->machine;
-    if (b->machine == MACHINE_ARM64EC || b->machine == MACHINE_ARM64X)
-        return false;
-    for (size_t i = 0; i < resolution->unresolved.len; i++)
-        has_new |= take_symbol(b, resolution, resolution->unresolved.at[i].symbol, true);
-    for (size_t i = 0; i < resolution->local_imports.len; i++)
-        has_new |= take_symbol(b, resolution, resolution->local_imports.at[i].symbol, false);
+    const Resolution *r = resolution;
+    Look look = {.b = b, .r = r, .offers = map(b->arena)};
+    b->machine = r->machine;
+    for (size_t i = 0; i < r->unresolved.len; i++)
+        want(&look, name_of(&look, r->unresolved.at[i].symbol));
+    ask_libraries(&look);
+    for (size_t i = 0; i < r->unresolved.len; i++)
+        has_new |= take_symbol(&look, r->unresolved.at[i].symbol, true);
+    for (size_t i = 0; i < r->local_imports.len; i++)
+        has_new |= take_symbol(&look, r->local_imports.at[i].symbol, false);
     return has_new;
 }
 
-static bool take_member(Bridge *b, const Input *input, const Member *member, const Resolution *r)
+typedef bool (*TakeImport)(Look *look, Str import, Str who);
+
+/* Each `__imp_` that a member of an input, the CRT's own aside, needs and the replay did not find.
+ */
+static bool each_import(Look *look, const World *world, TakeImport take)
 {
-    MemberSymbol symbol;
-    bool has_new = false;
-    Arena *arena = b->arena;
-    MemberSymbols walk = member_symbols(arena, member);
-    while (member_symbols_next(&walk, &symbol)) {
-        if (!symbol.is_undefined || !is_import(symbol.name))
-            continue;
-        uint32_t pointer = symtab_find(&r->symbols, symbol.name);
-        bool is_there =
-            pointer != SYMBOL_NONE && symtab_at(&r->symbols, pointer)->kind != SYMBOL_UNDEFINED;
-        if (!is_there)
-            has_new |= take_name(b, r, symbol.name,
-                                 origin_input_name(arena, input->path, member->name), false);
+    bool is_taken = false;
+    for (size_t i = 0; i < world->inputs.len; i++) {
+        const WorldInput *input = &world->inputs.at[i];
+        for (size_t m = 0; !input->is_crt && m < input->input.members.len; m++) {
+            MemberSymbol symbol;
+            const Member *member = &input->input.members.at[m];
+            MemberSymbols walk = member_symbols(look->b->arena, member);
+            while (member_symbols_next(&walk, &symbol)) {
+                if (!symbol.is_undefined || !is_import(symbol.name))
+                    continue;
+                uint32_t found = symtab_find(&look->r->symbols, symbol.name);
+                if (found == SYMBOL_NONE ||
+                    symtab_at(&look->r->symbols, found)->kind == SYMBOL_UNDEFINED)
+                    is_taken |=
+                        take(look, symbol.name,
+                             origin_input_name(look->b->arena, input->input.path, member->name));
+            }
+        }
     }
-    return has_new;
+    return is_taken;
+}
+
+static bool want_import(Look *look, Str import, Str who)
+{
+    (void)who;
+    want(look, import);
+    return false;
+}
+
+static bool take_import(Look *look, Str import, Str who)
+{
+    return take_name(look, import, who, false);
 }
 
 bool bridge_take_inputs(Bridge *b, const World *world, const Resolution *resolution)
 {
-    bool has_new = false;
-    for (size_t i = 0; i < world->inputs.len; i++) {
-        const WorldInput *input = &world->inputs.at[i];
-        for (size_t m = 0; !input->is_crt && m < input->input.members.len; m++)
-            has_new |= take_member(b, &input->input, &input->input.members.at[m], resolution);
-    }
-    return has_new;
+    Look look = {.b = b, .r = resolution, .offers = map(b->arena)};
+    (void)each_import(&look, world, want_import);
+    ask_libraries(&look);
+    return each_import(&look, world, take_import);
 }
 
 /* ---- the object ---- */
