@@ -17,14 +17,14 @@ typedef struct Builder {
     size_t edits, mends;
 } Builder;
 
-static bool bridges(const LinkCase *link)
+static bool is_bridge_wanted(const LinkCase *link)
 {
     return policy_is(link->policy, SET_CRT_IMPORTS, "bridge");
 }
 
-bool frontfiles_are_wanted(const LinkCase *link)
+bool frontfiles_can_matter(const LinkCase *link)
 {
-    return link->policy->pins.len || bridges(link);
+    return link->policy->pins.len || (is_bridge_wanted(link) && bridge_can_matter(link->world));
 }
 
 /* ---- what they hold ---- */
@@ -116,13 +116,14 @@ static void insert_pins(Builder *b)
     if (pins->uses.len == 0)
         return;
     Origin policy = pins->uses.at[0].pin->origin;
-    Str reason = str_format(b->arena, "pinned: %.*s", STR_ARG(pins_text(pins)));
+    Str reason = pins_text(pins);
     if (!pins_library(pins, b->link->rules.linker, &library, &error)) {
         b->plan->pins.uses.len = 0;
         return;
     }
-    insert_file(b, PINS_OBJECT, pins_object(pins), reason, policy);
     insert_file(b, PINS_LIBRARY, library, reason, policy);
+    insert_file(b, PINS_OBJECT, pins_object(pins),
+                STR("it asks for these before any other library is read"), policy);
 }
 
 static void insert_bridge(Builder *b)
@@ -144,13 +145,40 @@ static void build(Builder *b)
     insert_bridge(b);
 }
 
-static void add(Arena *arena, const LinkCase *link, bool bridges, Plan *plan)
+static void refuse(Builder *b, Str text, Str why, Origin policy)
 {
-    Builder b = {.arena = arena, .link = link, .plan = plan, .bridges = bridges};
-    bool has_more = plan->obstacle.len == 0 && (link->policy->pins.len || bridges);
+    vec_push(b->arena, &b->plan->refusals,
+             str_format(b->arena, "%.*s: %.*s (%.*s)", STR_ARG(text), STR_ARG(why),
+                        STR_ARG(origin_text(b->arena, policy))));
+}
+
+/* What cannot be had, for those who ask why the link fails. */
+static void tell_refusals(Builder *b)
+{
+    const Plan *plan = b->plan;
+    Str gaps = bridge_gaps_text(&plan->bridge);
+    if (gaps.len)
+        refuse(b, STR("not bridged"), gaps, policy_origin(b->link->policy, SET_CRT_IMPORTS));
+    for (size_t i = 0; i < plan->pins.clashes.len; i++) {
+        const PinClash *clash = &plan->pins.clashes.at[i];
+        refuse(b, STR("not pinned"), pins_clash_text(b->arena, clash), clash->pin->origin);
+    }
+    for (size_t i = 0; i < plan->pins.idle.len; i++) {
+        const DllPin *pin = plan->pins.idle.at[i];
+        refuse(b, STR("not pinned"),
+               str_format(b->arena, "nothing in this link needs %.*s", STR_ARG(pin->symbol)),
+               pin->origin);
+    }
+}
+
+void frontfiles_add(Arena *arena, const LinkCase *link, Plan *plan)
+{
+    Builder b = {.arena = arena, .link = link, .plan = plan};
+    b.bridges = is_bridge_wanted(link) && plan->use != USE_DYNAMIC && plan->use != USE_AUTO;
     b.edits = plan->edits.len;
     b.mends = plan->mends.len;
     plan->bridge = bridge(arena);
+    bool has_more = plan->obstacle.len == 0 && (link->policy->pins.len || b.bridges);
     for (int round = 0; has_more && round < MOST_ROUNDS; round++) {
         FinalCommand command;
         Resolution replayed;
@@ -161,14 +189,5 @@ static void add(Arena *arena, const LinkCase *link, bool bridges, Plan *plan)
         if (has_more)
             build(&b);
     }
-}
-
-void frontfiles_add(Arena *arena, const LinkCase *link, Plan *plan)
-{
-    add(arena, link, bridges(link) && plan->use != USE_DYNAMIC, plan);
-}
-
-void frontfiles_add_pins(Arena *arena, const LinkCase *link, Plan *plan)
-{
-    add(arena, link, false, plan);
+    tell_refusals(&b);
 }

@@ -7,13 +7,13 @@
 
 #include "plan/linkcase.h"
 
-/* Whether the policy wants any. False: nothing needs to be replayed. */
-bool frontfiles_are_wanted(const LinkCase *link);
+/* Whether the policy wants any, and the inputs give the bridge something to do. The world
+ * must be concluded. */
+bool frontfiles_can_matter(const LinkCase *link);
 
 /* Adds them to the plan, as edits and mends; `plan->pins` and `plan->bridge` tell what they
- * hold, and what cannot be had. A plan that has neither is as it was. */
+ * hold, and what cannot be had. The link as asked (use = auto) has pins only: the bridge is one of
+ * the choices that follow. A plan that has neither is as it was. */
 void frontfiles_add(Arena *arena, const LinkCase *link, Plan *plan);
-/* The same without the bridge: the link as asked, which may be bridged later. */
-void frontfiles_add_pins(Arena *arena, const LinkCase *link, Plan *plan);
 
 #endif

@@ -101,9 +101,30 @@ static void choose_own_symbol(Arena *arena, size_t number, PinUse *use)
     use->import = str_format(arena, "?%.*s@crtlink%zu", STR_ARG(use->name), number);
 }
 
-static void add_use(Pins *pins, const DllPin *pin, Str symbol)
+/* Who has the symbol in the link without the pin. */
+static Str provider_of(Arena *arena, const Resolution *r, Str name)
+{
+    uint32_t found = symtab_find(&r->symbols, name);
+    const Symbol *s = found == SYMBOL_NONE ? NULL : symtab_at(&r->symbols, found);
+    if (!s || !symbol_is_defined(s) || s->file == SYMBOL_NONE || s->file >= r->files.len)
+        return (Str){"", 0};
+    const ResolvedFile *file = &r->files.at[s->file];
+    return str_copy(arena, file->role == FILE_ROLE_IMPORT
+                               ? file->import.dll
+                               : resolution_file_name(arena, r, s->file));
+}
+
+static Str pointer_name(Arena *arena, Str symbol)
+{
+    return str_format(arena, "__imp_%.*s", STR_ARG(symbol));
+}
+
+static void add_use(Pins *pins, const Resolution *r, const DllPin *pin, Str symbol)
 {
     PinUse use = {.pin = pin, .symbol = str_copy(pins->arena, symbol)};
+    use.instead = provider_of(pins->arena, r, pointer_name(pins->arena, symbol));
+    if (use.instead.len == 0)
+        use.instead = provider_of(pins->arena, r, symbol);
     use.import = use.symbol;
     use.name_type = IMPORT_BY_ORDINAL;
     if (!pin->has_ordinal) {
@@ -125,6 +146,7 @@ static Str pinned_name(Str symbol)
 typedef struct Finder {
     Pins *pins;
     const Policy *policy;
+    const Resolution *resolution;
     Map by_name;   /* symbol of the policy -> index */
     Map seen;      /* symbols of the link */
     bool *is_used; /* by index */
@@ -142,13 +164,15 @@ static void use_symbol(Finder *f, Str symbol)
     if (!is_new)
         return;
     f->is_used[entry->value.number] = true;
-    add_use(f->pins, &f->policy->pins.at[entry->value.number], symbol);
+    add_use(f->pins, f->resolution, &f->policy->pins.at[entry->value.number], symbol);
 }
 
 void pins_find(Arena *arena, const Policy *policy, const Resolution *resolution, Pins *out)
 {
     *out = (Pins){.arena = arena, .machine = resolution->machine};
-    Finder f = {.pins = out, .policy = policy, .by_name = map(arena), .seen = map(arena)};
+    Finder f = {.pins = out, .policy = policy, .resolution = resolution};
+    f.by_name = map(arena);
+    f.seen = map(arena);
     f.is_used = arena_array(arena, bool, policy->pins.len);
     for (size_t i = 0; i < policy->pins.len; i++)
         map_add(&f.by_name, policy->pins.at[i].symbol, NULL)->value.number = i;
@@ -203,7 +227,7 @@ bool pins_drop_clashes(Pins *pins, const Resolution *resolution)
     size_t kept = 0;
     for (size_t i = 0; i < pins->uses.len; i++) {
         PinUse use = pins->uses.at[i];
-        Str pointer = str_format(pins->arena, "__imp_%.*s", STR_ARG(use.symbol));
+        Str pointer = pointer_name(pins->arena, use.symbol);
         uint32_t file = other_definition(resolution, use.symbol);
         if (file == FILE_NONE)
             file = other_definition(resolution, pointer);
@@ -244,11 +268,6 @@ static Thunk thunk_of(Machine machine)
         {{0, FIXUP_PAGE}, {4, FIXUP_PAGE_OFFSET_LOAD}}
     };
     return machine == MACHINE_X86 ? x86 : machine == MACHINE_ARM64 ? arm64 : x64;
-}
-
-static Str pointer_name(Arena *arena, Str symbol)
-{
-    return str_format(arena, "__imp_%.*s", STR_ARG(symbol));
 }
 
 static void write_function(CoffWriter *w, const Pins *pins, const PinUse *use)
@@ -338,6 +357,12 @@ bool pins_library(const Pins *pins, LinkerKind linker, Str *out, const char **er
 
 /* ---- texts ---- */
 
+Str pins_clash_text(Arena *arena, const PinClash *clash)
+{
+    return str_format(arena, "%.*s defines %.*s itself, so it cannot come from %.*s",
+                      STR_ARG(clash->who), STR_ARG(clash->symbol), STR_ARG(clash->pin->dll));
+}
+
 Str pins_text(const Pins *pins)
 {
     enum { MOST = 3 };
@@ -351,6 +376,8 @@ Str pins_text(const Pins *pins)
             strbuf_addf(&text, " (#%u)", use->pin->ordinal);
         else if (!str_eq(use->name, use->pin->symbol))
             strbuf_addf(&text, " (%.*s)", STR_ARG(use->name));
+        if (use->instead.len && !str_eq_nocase(use->instead, use->pin->dll))
+            strbuf_addf(&text, " instead of %.*s", STR_ARG(use->instead));
     }
     if (pins->uses.len > i)
         strbuf_addf(&text, " and %zu more", pins->uses.len - i);

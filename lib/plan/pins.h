@@ -21,6 +21,7 @@ typedef struct PinUse {
     Str import; /* the symbol of the short import object; another one when no name type turns
                    `symbol` into `name` */
     ImportNameType name_type;
+    Str instead; /* the DLL or object that it comes from without the pin; empty: nobody has it */
 } PinUse;
 
 typedef struct PinClash {
@@ -49,12 +50,14 @@ void pins_find(Arena *arena, const Policy *policy, const Resolution *resolution,
  * moved to `clashes`. True: there was one. */
 bool pins_drop_clashes(Pins *pins, const Resolution *resolution);
 
-/* What the loader looks for when a short import object of this symbol has the name type. */
 Str pins_object(const Pins *pins);
 /* False, with a static text: too many for one library. */
 bool pins_library(const Pins *pins, LinkerKind linker, Str *out, const char **error);
 
-/* "tolower from msvcrt.dll, WSAStartup from ws2_32.dll (#115) and 2 more". */
+/* "main.obj defines tolower itself". */
+Str pins_clash_text(Arena *arena, const PinClash *clash);
+/* "tolower from msvcrt.dll instead of ucrtbase.dll, WSAStartup from ws2_32.dll (#115) and 2
+ * more". */
 Str pins_text(const Pins *pins);
 
 #endif

@@ -265,7 +265,7 @@ Test(frontfiles, a_pin_wins_over_the_libraries_on_the_line)
                         "ucrt.lib a.obj /out:a.exe");
     cr_assert_eq(p.replay.outcome, OUTCOME_LINKS);
     expect_str(imports(&p.replay), "msvcrt.dll:tolower ucrtbase.dll:toupper");
-    expect_str(pins_text(&p.plan.pins), "tolower from msvcrt.dll");
+    expect_str(pins_text(&p.plan.pins), "tolower from msvcrt.dll instead of ucrtbase.dll");
 }
 
 Test(frontfiles, with_link_exe_too_and_its_descriptors_come_along)
