@@ -141,6 +141,11 @@ static Str pinned_name(Str symbol)
     return is_import ? str_skip(symbol, import_prefix.len) : symbol;
 }
 
+Str pins_policy_name(Str symbol, Machine machine)
+{
+    return undecorated(pinned_name(symbol), machine);
+}
+
 /* ---- which are used ---- */
 
 typedef struct Finder {

@@ -38,6 +38,10 @@ typedef struct Pins {
     VEC(PinClash) clashes;
 } Pins;
 
+/* The name by which a policy means the symbol: "f" for x86's _f, _f@4, @f@4 and for f@@4 of
+ * __vectorcall; another one as it is. `__imp_` in front is left out. */
+Str pins_policy_name(Str symbol, Machine machine);
+
 #define PINS_OBJECT "crtlink-pins.obj"
 #define PINS_LIBRARY "crtlink-pins.lib"
 

@@ -3,6 +3,38 @@
 
 #include "base/os.h"
 #include "base/utf.h"
+#include "plan/pins.h"
+
+/* The DLLs that offer the symbol. */
+typedef struct Offers {
+    Str winner, other; /* `other`: of another DLL than the winner's, or than the first */
+} Offers;
+
+static void note_offer(Offers *offers, Str dll, bool wins)
+{
+    if (dll.len == 0)
+        return;
+    if (wins || offers->winner.len == 0) {
+        if (offers->winner.len && !str_eq_nocase(offers->winner, dll))
+            offers->other = offers->winner;
+        offers->winner = dll;
+    } else if (!str_eq_nocase(offers->winner, dll)) {
+        offers->other = offers->other.len ? offers->other : dll;
+    }
+}
+
+/* CRT3006. */
+static void add_way_out(StrBuf *b, const Offers *offers, Str symbol, Machine machine)
+{
+    if (offers->other.len == 0)
+        return;
+    Str name = utf8_printable(b->arena, pins_policy_name(symbol, machine));
+    Str dll = utf8_printable(b->arena, offers->other);
+    strbuf_addf(b,
+                "CRT3006: different DLLs have it, and the first library on the line wins. To take "
+                "it from %.*s, write into crtlink.ini:\n  [dll \"%.*s\"]\n  %.*s =\n",
+                STR_ARG(dll), STR_ARG(dll), STR_ARG(name));
+}
 
 static void add_line(StrBuf *b, bool wins, Str provider, Str note)
 {
@@ -10,15 +42,20 @@ static void add_line(StrBuf *b, bool wins, Str provider, Str note)
     strbuf_addf(b, "%s %.*s%.*s\n", wins ? "->" : "  ", STR_ARG(name), STR_ARG(note));
 }
 
-/* ", from ucrtbase.dll" for an import. */
-static Str import_note(Arena *arena, Str bytes)
+/* Of an import; else empty. */
+static Str import_dll(Str bytes)
 {
     ShortImport import;
     const char *error;
-    if (file_kind(bytes) != FILE_IMPORT || !shortimport_open(bytes, &import, &error))
-        return STR("");
-    Str dll = utf8_printable(arena, import.dll);
-    return str_format(arena, ", imported from %.*s", STR_ARG(dll));
+    bool is_import = file_kind(bytes) == FILE_IMPORT && shortimport_open(bytes, &import, &error);
+    return is_import ? import.dll : (Str){"", 0};
+}
+
+/* ", imported from ucrtbase.dll". */
+static Str import_note(Arena *arena, Str bytes)
+{
+    Str dll = utf8_printable(arena, import_dll(bytes));
+    return dll.len ? str_format(arena, ", imported from %.*s", STR_ARG(dll)) : STR("");
 }
 
 static bool find_in_archive(Str bytes, Str symbol, ArchiveMember *out)
@@ -73,6 +110,7 @@ bool report_which(Arena *arena, const Resolution *r, Str symbol, Str *out)
 {
     bool is_found = false;
     StrBuf b = strbuf(arena);
+    Offers offers = {0};
     uint32_t winner = winner_of(r, symbol);
     for (size_t i = 0; i < r->files.len; i++) {
         const ResolvedFile *f = &r->files.at[i];
@@ -83,6 +121,7 @@ bool report_which(Arena *arena, const Resolution *r, Str symbol, Str *out)
         if (f->role == FILE_ROLE_ARCHIVE && find_in_archive(f->bytes, symbol, &member)) {
             add_line(&b, wins, archive_entry(arena, f->path, &member),
                      import_note(arena, member.bytes));
+            note_offer(&offers, import_dll(member.bytes), wins);
             is_found = true;
         } else if (f->role == FILE_ROLE_OBJECT && defines(f->bytes, symbol)) {
             add_line(&b, wins, f->path, STR(""));
@@ -94,6 +133,7 @@ bool report_which(Arena *arena, const Resolution *r, Str symbol, Str *out)
         is_found = true;
         add_line(&b, true, STR("the linker itself"), STR(""));
     }
+    add_way_out(&b, &offers, symbol, r->machine);
     *out = strbuf_str(&b);
     return is_found;
 }
