@@ -7,6 +7,7 @@
 #include "outputs.h"
 #include "report/crates.h"
 #include "report/providers.h"
+#include "report/oneway.h"
 #include "report/reasons.h"
 #include "report/report_mix.h"
 #include "report/report_text.h"
@@ -157,6 +158,8 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
     Resolution *resolution = arena_new(&call->arena, Resolution);
     failure_replay(call, command, resolution);
     add_evidence(call, &request, resolution, result);
+    reasons_add(&call->arena, resolution, result);
+    oneway_add(&call->arena, resolution, result);
     if (outputs_has_text(call))
         (void)system_write(STREAM_ERR, report_text(&call->arena, result));
     for (size_t i = 0; outputs_has_text(call) && i < result->causes.len; i++)
