@@ -4,14 +4,28 @@
 #include "failure.h"
 #include "linkerversion.h"
 #include "mendfiles.h"
+#include "report/report_ambiguous.h"
+
+/* All agree on the dynamic CRT; but of which DLL? */
+static void look_at_dlls(AutoLink *link, LinkCase *request)
+{
+    Call *call = link->call;
+    if (!report_ambiguous_can_matter(&call->world))
+        return;
+    request->rules = linkerversion_rules(call);
+    linkcase_replay(&call->arena, request, &link->choice.asked);
+    link->is_replayed = true;
+}
 
 void autolink_replay(AutoLink *link)
 {
     Call *call = link->call;
     call_open_world(call);
     LinkCase request = mendfiles_linkcase(call);
-    if (!policy_is(&call->policy, SET_CRT_SUPPLY, "yes") && !choose_has_static_side(&request))
+    if (!policy_is(&call->policy, SET_CRT_SUPPLY, "yes") && !choose_has_static_side(&request)) {
+        look_at_dlls(link, &request);
         return;
+    }
     world_conclude(&call->world);
     if (!choose_can_matter(&request))
         return;

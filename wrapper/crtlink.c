@@ -8,10 +8,11 @@
 #include "linkerversion.h"
 #include "mendfiles.h"
 #include "outputs.h"
+#include "plan/frontfiles.h"
 #include "plan/mending.h"
 #include "plan/neutralise.h"
-#include "report/report_mix.h"
 #include "say.h"
+#include "sightings.h"
 
 /* Set for the linker: to find it set in our own environment means that the
  * linker we run calls us. */
@@ -137,8 +138,9 @@ bool crtlink_prepare(Call *call, const StrVec *argv, Str *why)
 
 static bool may_mend(const Call *call)
 {
-    return policy_is(&call->policy, SET_CRT_ON_MISMATCH, "neutralise") ||
-           call->policy.inputs.len > 0;
+    const Policy *policy = &call->policy;
+    return policy_is(policy, SET_CRT_ON_MISMATCH, "neutralise") ||
+           policy_is(policy, SET_CRT_IMPORTS, "bridge") || policy->inputs.len || policy->pins.len;
 }
 
 /* What use = auto mends is planned with each of its choices; here it is what is asked for
@@ -148,6 +150,8 @@ static void plan_mends(Call *call, Plan *plan)
     if (!may_mend(call) || plan->obstacle.len)
         return;
     call_open_world(call);
+    if (policy_is(&call->policy, SET_CRT_IMPORTS, "bridge"))
+        world_conclude(&call->world);
     LinkCase link = mendfiles_linkcase(call);
     neutralise_note_unmatched(&call->arena, &link, plan);
     bool matters = plan->use == USE_AUTO ? mending_is_asked_for(&link) : mending_can_matter(&link);
@@ -155,6 +159,7 @@ static void plan_mends(Call *call, Plan *plan)
         return;
     link.rules = linkerversion_rules(call);
     mend_plan(&call->arena, &link, plan);
+    frontfiles_report_clashes(plan, &call->diags);
     call->overlay = mend_overlay(&call->arena, &plan->mends);
 }
 
@@ -276,28 +281,40 @@ typedef struct Link {
     ProgramEnd end;
 } Link;
 
-/* Two C runtimes in a link that was made as asked and succeeds all the same; empty: no. */
-static Str mix_of(const Link *link)
+/* Only in a link that was made as asked: what the policy makes is meant so. */
+static Sightings see(const Link *link)
 {
-    if (link->made || link->plan.edits.len || link->end.exit_code != 0 ||
-        !link->autolink.is_replayed || link->autolink.choice.asked.outcome != OUTCOME_LINKS)
-        return (Str){"", 0};
-    return report_mix_text(&link->call->arena, &link->autolink.choice.asked);
+    Sightings seen = {0};
+    if (!link->made && link->plan.edits.len == 0 && link->end.exit_code == 0 &&
+        link->autolink.is_replayed)
+        sightings_find(link->call, &link->autolink.choice.asked, &seen);
+    return seen;
+}
+
+/* What crtlink did to the link; empty: nothing. */
+static Str what_was_done(Link *link)
+{
+    if (link->made)
+        return autolink_summary(&link->autolink);
+    if (link->plan.edits.len)
+        return plan_summary(&link->call->arena, &link->plan, &link->call->policy);
+    return (Str){"", 0};
 }
 
 /* One line on what crtlink did to the link; or, when it did nothing, what it
  * saw in a link that succeeds. */
-static void say_what_was_done(Link *link, Str mix)
+static void say_what_was_done(Link *link, const Sightings *seen)
 {
     Call *call = link->call;
-    bool is_said = link->end.exit_code != 0 || notes(call);
-    if (link->made)
-        say_note_if(call, is_said, CODE_REWRITE, autolink_summary(&link->autolink));
-    else if (link->plan.edits.len)
+    bool is_good = link->end.exit_code == 0, is_said = !is_good || notes(call);
+    Str done = what_was_done(link);
+    /* Of one that fails it is told with what else could not be done. */
+    Str idle = is_good ? pins_idle_text(&call->arena, &link->plan.pins) : (Str){"", 0};
+    if (done.len || idle.len)
         say_note_if(call, is_said, CODE_REWRITE,
-                    plan_summary(&call->arena, &link->plan, &call->policy));
-    else if (mix.len)
-        say_note_if(call, is_said && !is_set(call, SET_EXPLAIN_TEXT, "off"), "CRT1004", mix);
+                    str_format(&call->arena, "%.*s%s%.*s", STR_ARG(done),
+                               done.len && idle.len ? "; " : "", STR_ARG(idle)));
+    sightings_say(call, is_said && !is_set(call, SET_EXPLAIN_TEXT, "off"), seen);
 }
 
 /* use = auto looked for a CRT with which it links, and there is none. */
@@ -327,8 +344,8 @@ static int finish(Link *link)
     if (link->end.our_signal)
         system_end_by_signal(link->end.our_signal);
     LinkReport report;
-    Str mix = mix_of(link);
-    say_what_was_done(link, mix);
+    Sightings seen = see(link);
+    say_what_was_done(link, &seen);
     if (link->end.exit_code != 0 && explains(call)) {
         failure_explain(call, &link->command, &link->end, &report);
         say_obstacles(link);
@@ -336,7 +353,7 @@ static int finish(Link *link)
         say_refusals(call, &link->autolink.choice.refusals);
         outputs_write(call, &report);
     } else if (outputs_has_others(call)) {
-        failure_tell_success(call, link->made ? &link->made->command : &link->command, mix,
+        failure_tell_success(call, link->made ? &link->made->command : &link->command, &seen,
                              &report);
         outputs_write(call, &report);
     }
@@ -503,6 +520,10 @@ int crtlink_link(Call *call)
     FinalCommand untouched = final_command(call, &(Plan){0});
     arm_breakdown(call, &untouched);
     make_plan(&link);
+    is_stopped = must_stop(call);
+    say_diags(call);
+    if (is_stopped)
+        return EXIT_STOPPED;
     if (link.plan.obstacle.len)
         say_note(call, CODE_SKIPPED, link.plan.obstacle);
     if (link.plan.obstacle.len && stops_on_error(call))

@@ -9,7 +9,6 @@
 #include "report/providers.h"
 #include "report/oneway.h"
 #include "report/reasons.h"
-#include "report/report_mix.h"
 #include "report/report_text.h"
 #include "say.h"
 #include "system.h"
@@ -172,13 +171,14 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
     out->resolution = resolution;
 }
 
-void failure_tell_success(Call *call, const FinalCommand *command, Str mix, LinkReport *out)
+void failure_tell_success(Call *call, const FinalCommand *command, const Sightings *seen,
+                          LinkReport *out)
 {
     ExplainResult *result = arena_new(&call->arena, ExplainResult);
     Resolution *resolution = arena_new(&call->arena, Resolution);
     *out = outputs_report(call, command, 0);
-    if (mix.len)
-        report_mix_explain(&call->arena, failure_rules(call), mix, result);
+    if (seen->len)
+        sightings_explain(&call->arena, failure_rules(call), seen, result);
     out->result = result;
     if (policy_value(&call->policy, SET_EXPLAIN_HTML).len == 0)
         return;

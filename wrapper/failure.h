@@ -5,6 +5,7 @@
 #include "call.h"
 #include "model/resolve.h"
 #include "report/linkreport.h"
+#include "sightings.h"
 #include "system.h"
 
 /* After a link that failed: what the inputs have wrong, and why it failed, on
@@ -12,9 +13,10 @@
  * that was found, for the other readers. */
 void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end,
                      LinkReport *out);
-/* The same of a link that succeeded, of which nothing but `mix` is to be told (report_mix.h;
- * may be empty). Says nothing. */
-void failure_tell_success(Call *call, const FinalCommand *command, Str mix, LinkReport *out);
+/* The same of a link that succeeded, of which nothing but what was seen is to be told. Says
+ * nothing. */
+void failure_tell_success(Call *call, const FinalCommand *command, const Sightings *seen,
+                          LinkReport *out);
 
 /* Whether the linker's output says that it failed over the C runtime. */
 bool failure_is_over_crt(Call *call, const ProgramEnd *end);

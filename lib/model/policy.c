@@ -6,20 +6,20 @@
 #include <string.h>
 
 const SettingSpec setting_specs[SETTING_COUNT] = {
-    [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL,     "keep"   },
+    [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL, "keep"   },
     [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  NULL, "explain"},
-    [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              NULL,     "explain"},
-    [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL,     "no"     },
-    [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL,     "auto"   },
-    [SET_EXPLAIN_GITHUB] = {"explain", "github",      "auto|on|off",                     NULL,     "auto"   },
-    [SET_EXPLAIN_HTML] = {"explain", "html",        NULL,                              NULL,     ""       },
-    [SET_EXPLAIN_JSON] = {"explain", "json",        NULL,                              NULL,     ""       },
-    [SET_EXPLAIN_NOTES] = {"explain", "notes",       "on|off",                          NULL,     "on"     },
-    [SET_EXPLAIN_RULES] = {"explain", "rules",       NULL,                              NULL,     ""       },
-    [SET_EXPLAIN_SARIF] = {"explain", "sarif",       NULL,                              NULL,     ""       },
-    [SET_EXPLAIN_TEXT] = {"explain", "text",        "auto|on|off",                     NULL,     "auto"   },
-    [SET_LINKER_ON_ERROR] = {"linker",  "on-error",    "run|stop",                        NULL,     "run"    },
-    [SET_LINKER_PATH] = {"linker",  "path",        NULL,                              NULL,     ""       },
+    [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              NULL, "explain"},
+    [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL, "no"     },
+    [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL, "auto"   },
+    [SET_EXPLAIN_GITHUB] = {"explain", "github",      "auto|on|off",                     NULL, "auto"   },
+    [SET_EXPLAIN_HTML] = {"explain", "html",        NULL,                              NULL, ""       },
+    [SET_EXPLAIN_JSON] = {"explain", "json",        NULL,                              NULL, ""       },
+    [SET_EXPLAIN_NOTES] = {"explain", "notes",       "on|off",                          NULL, "on"     },
+    [SET_EXPLAIN_RULES] = {"explain", "rules",       NULL,                              NULL, ""       },
+    [SET_EXPLAIN_SARIF] = {"explain", "sarif",       NULL,                              NULL, ""       },
+    [SET_EXPLAIN_TEXT] = {"explain", "text",        "auto|on|off",                     NULL, "auto"   },
+    [SET_LINKER_ON_ERROR] = {"linker",  "on-error",    "run|stop",                        NULL, "run"    },
+    [SET_LINKER_PATH] = {"linker",  "path",        NULL,                              NULL, ""       },
 };
 
 #define SECTIONS "crt|explain|linker"

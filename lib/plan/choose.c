@@ -211,6 +211,18 @@ static Str obstacle_of(Arena *arena, const Candidate *candidate, const Resolutio
     return r->errors.len ? r->errors.at[0] : STR("it would not link");
 }
 
+/* What could not be bridged as asked is what the person wants to know. */
+static void take_refusals(Arena *arena, const Plan *plan, Choice *out)
+{
+    for (size_t i = 0; i < plan->refusals.len && plan->use == USE_KEEP; i++) {
+        bool is_known = false;
+        for (size_t k = 0; k < out->refusals.len; k++)
+            is_known |= str_eq(out->refusals.at[k], plan->refusals.at[i]);
+        if (!is_known)
+            vec_push(arena, &out->refusals, plan->refusals.at[i]);
+    }
+}
+
 /* True: this one would do. */
 static bool try_candidate(Arena *arena, const LinkCase *link, CrtUse use, unsigned supplied,
                           Choice *out)
@@ -227,8 +239,10 @@ static bool try_candidate(Arena *arena, const LinkCase *link, CrtUse use, unsign
     if (candidate.plan.obstacle.len == 0 && mending_can_matter(link))
         mend_plan(arena, link, &candidate.plan);
     /* Nothing to change is what was asked, and that fails. */
-    if (candidate.plan.edits.len == 0 && candidate.plan.obstacle.len == 0)
+    if (candidate.plan.edits.len == 0 && candidate.plan.obstacle.len == 0) {
+        take_refusals(arena, &candidate.plan, out);
         return false;
+    }
     Resolution resolution = {0};
     CrtFailure failure = {
         .evidence = {"", 0}
@@ -240,8 +254,10 @@ static bool try_candidate(Arena *arena, const LinkCase *link, CrtUse use, unsign
         choose_find_failure(arena, &resolution, &failure);
     }
     bool will_do = would_do(&candidate, &failure, supplied != 0);
-    if (!will_do)
+    if (!will_do) {
         candidate.obstacle = obstacle_of(arena, &candidate, &resolution, &failure);
+        take_refusals(arena, &candidate.plan, out);
+    }
     resolution_close(&resolution);
     vec_push(arena, &out->candidates, candidate);
     return will_do;
@@ -263,7 +279,7 @@ static size_t list_uses(const LinkCase *link, const Votes *votes, CrtUse uses[MO
         return 1;
     }
     size_t count = 0;
-    if (mending_is_asked_for(link))
+    if (mending_is_asked_for(link) || policy_is(link->policy, SET_CRT_IMPORTS, "bridge"))
         uses[count++] = USE_KEEP;
     for (size_t i = 0; i < 3; i++)
         uses[count++] = orders[votes->statics > votes->dynamics][i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/frontfiles.h"
 
+#include "plan/choose.h"
 #include "plan/coffwrite.h"
 
 #define BRIDGE_OBJECT "crtlink-bridge.obj"
@@ -24,7 +25,12 @@ static bool is_bridge_wanted(const LinkCase *link)
 
 bool frontfiles_can_matter(const LinkCase *link)
 {
-    return link->policy->pins.len || (is_bridge_wanted(link) && bridge_can_matter(link->world));
+    if (link->policy->pins.len)
+        return true;
+    CrtUse use = plan_goal(link->policy).use;
+    bool is_static = use == USE_STATIC || use == USE_HYBRID || choose_has_static_side(link);
+    return is_bridge_wanted(link) && use != USE_DYNAMIC && is_static &&
+           bridge_can_matter(link->world);
 }
 
 /* ---- what they hold ---- */
@@ -155,19 +161,22 @@ static void refuse(Builder *b, Str text, Str why, Origin policy)
 /* What cannot be had, for those who ask why the link fails. */
 static void tell_refusals(Builder *b)
 {
-    const Plan *plan = b->plan;
+    Plan *plan = b->plan;
     Str gaps = bridge_gaps_text(&plan->bridge);
     if (gaps.len)
         refuse(b, STR("not bridged"), gaps, policy_origin(b->link->policy, SET_CRT_IMPORTS));
+    Str idle = pins_idle_text(b->arena, &plan->pins);
+    if (idle.len)
+        vec_push(b->arena, &plan->refusals,
+                 str_format(b->arena, "not pinned: %.*s", STR_ARG(idle)));
+}
+
+void frontfiles_report_clashes(const Plan *plan, Diags *diags)
+{
     for (size_t i = 0; i < plan->pins.clashes.len; i++) {
         const PinClash *clash = &plan->pins.clashes.at[i];
-        refuse(b, STR("not pinned"), pins_clash_text(b->arena, clash), clash->pin->origin);
-    }
-    for (size_t i = 0; i < plan->pins.idle.len; i++) {
-        const DllPin *pin = plan->pins.idle.at[i];
-        refuse(b, STR("not pinned"),
-               str_format(b->arena, "nothing in this link needs %.*s", STR_ARG(pin->symbol)),
-               pin->origin);
+        diag_add(diags, SEV_ERROR, CODE_POLICY, clash->pin->origin, "%.*s",
+                 STR_ARG(pins_clash_text(diags->arena, clash)));
     }
 }
 

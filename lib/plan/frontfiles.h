@@ -16,4 +16,7 @@ bool frontfiles_can_matter(const LinkCase *link);
  * the choices that follow. A plan that has neither is as it was. */
 void frontfiles_add(Arena *arena, const LinkCase *link, Plan *plan);
 
+/* Pins that cannot be followed, since an object defines the symbol: an error each. */
+void frontfiles_report_clashes(const Plan *plan, Diags *diags);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/mending.h"
 
+#include "plan/frontfiles.h"
 #include "plan/neutralise.h"
 
 typedef void (*MendStep)(Arena *arena, const LinkCase *link, const Resolution *replayed,
@@ -11,12 +12,12 @@ static const MendStep steps[] = {neutralise_add};
 
 bool mending_can_matter(const LinkCase *link)
 {
-    return neutralise_can_matter(link);
+    return frontfiles_can_matter(link) || neutralise_can_matter(link);
 }
 
 bool mending_is_asked_for(const LinkCase *link)
 {
-    return link->policy->inputs.len > 0 && neutralise_can_matter(link);
+    return link->policy->pins.len || (link->policy->inputs.len > 0 && neutralise_can_matter(link));
 }
 
 void mend_plan(Arena *arena, const LinkCase *link, Plan *plan)
@@ -29,4 +30,5 @@ void mend_plan(Arena *arena, const LinkCase *link, Plan *plan)
         steps[i](arena, link, &replayed, plan);
         resolution_close(&replayed);
     }
+    frontfiles_add(arena, link, plan);
 }

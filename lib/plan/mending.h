@@ -9,7 +9,7 @@
 /* Whether the policy asks for any of it and the inputs give it anything to do.
  * Cheap: nothing is replayed. */
 bool mending_can_matter(const LinkCase *link);
-/* The same for what is asked for whatever use = auto chooses: [input] rules. */
+/* The same for what is asked for whatever use = auto chooses: [input] rules and pins. */
 bool mending_is_asked_for(const LinkCase *link);
 
 /* Adds mends, and the edits that need them, to a plan whose edits are made. What

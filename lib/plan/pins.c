@@ -362,9 +362,24 @@ bool pins_library(const Pins *pins, LinkerKind linker, Str *out, const char **er
 
 /* ---- texts ---- */
 
+Str pins_idle_text(Arena *arena, const Pins *pins)
+{
+    enum { MOST = 3 };
+    StrBuf text = strbuf(arena);
+    for (size_t i = 0; i < pins->idle.len && i < MOST; i++) {
+        const DllPin *pin = pins->idle.at[i];
+        strbuf_addf(&text, "%s%.*s (%.*s)", i ? ", " : "nothing in this link needs ",
+                    STR_ARG(pin->symbol), STR_ARG(origin_text(arena, pin->origin)));
+    }
+    if (pins->idle.len > MOST)
+        strbuf_addf(&text, " and %zu more", pins->idle.len - MOST);
+    return strbuf_str(&text);
+}
+
 Str pins_clash_text(Arena *arena, const PinClash *clash)
 {
-    return str_format(arena, "%.*s defines %.*s itself, so it cannot come from %.*s",
+    return str_format(arena,
+                      "%.*s defines %.*s itself, so it cannot come from %.*s; this pin is left out",
                       STR_ARG(clash->who), STR_ARG(clash->symbol), STR_ARG(clash->pin->dll));
 }
 

@@ -58,7 +58,9 @@ Str pins_object(const Pins *pins);
 /* False, with a static text: too many for one library. */
 bool pins_library(const Pins *pins, LinkerKind linker, Str *out, const char **error);
 
-/* "main.obj defines tolower itself". */
+/* "nothing in this link needs recv (crtlink.ini:4)"; empty: all are used. */
+Str pins_idle_text(Arena *arena, const Pins *pins);
+/* "main.obj defines tolower itself ...; it is linked without this pin". */
 Str pins_clash_text(Arena *arena, const PinClash *clash);
 /* "tolower from msvcrt.dll instead of ucrtbase.dll, WSAStartup from ws2_32.dll (#115) and 2
  * more". */

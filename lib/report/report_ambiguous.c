@@ -68,6 +68,7 @@ bool report_ambiguous_can_matter(const World *world)
 typedef struct Taken {
     const ResolvedFile *file;
     Str family;
+    bool is_ucrt; /* stdio, heap ...: not vcruntime's, which few people know by name */
 } Taken;
 
 typedef VEC(Taken) TakenVec;
@@ -86,19 +87,23 @@ static TakenVec list_taken(Arena *arena, const Resolution *r)
         if (is_pinned(file) ||
             !crt_symbol_find(file->import.symbol, r->machine == MACHINE_X86, &use))
             continue;
-        Taken one = {file, report_dll_family(arena, file->import.dll)};
+        Taken one = {file, report_dll_family(arena, file->import.dll),
+                     use.symbol->owner == CRT_UCRT};
         vec_push(arena, &taken, one);
     }
     return taken;
 }
 
-/* The first of another family than the first; NULL: they are all of one. */
-static const Taken *find_other(const TakenVec *taken)
+/* One of another family, of the UCRT if there is one; NULL: they are all of this one. */
+static const Taken *find_other(const TakenVec *taken, Str family)
 {
-    for (size_t i = 1; i < taken->len; i++)
-        if (!str_eq(taken->at[i].family, taken->at[0].family))
-            return &taken->at[i];
-    return NULL;
+    const Taken *found = NULL;
+    for (size_t i = 0; i < taken->len; i++) {
+        const Taken *one = &taken->at[i];
+        if (!str_eq(one->family, family) && (!found || (one->is_ucrt && !found->is_ucrt)))
+            found = one;
+    }
+    return found;
 }
 
 static bool import_of_symbol(const ResolvedFile *archive_file, Str symbol, ShortImport *out)
@@ -146,8 +151,7 @@ Str report_ambiguous_text(Arena *arena, const Resolution *resolution)
 {
     enum { MOST_LOOKED_AT = 32 }; /* each is looked for in every library */
     TakenVec taken = list_taken(arena, resolution);
-    const Taken *other = find_other(&taken);
-    if (!other)
+    if (taken.len == 0 || !find_other(&taken, taken.at[0].family))
         return (Str){"", 0};
     for (size_t i = 0; i < taken.len && i < MOST_LOOKED_AT; i++) {
         ShortImport import;
@@ -155,7 +159,7 @@ Str report_ambiguous_text(Arena *arena, const Resolution *resolution)
         const ResolvedFile *also = other_provider(arena, resolution, won, &import);
         if (!also)
             continue;
-        const Taken *beside = str_eq(won->family, taken.at[0].family) ? other : &taken.at[0];
+        const Taken *beside = find_other(&taken, won->family);
         Str symbol = utf8_printable(arena, won->file->import.symbol);
         Str dll = utf8_printable(arena, import.dll);
         Str pin = pins_policy_name(symbol, resolution->machine);

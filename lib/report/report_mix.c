@@ -118,14 +118,13 @@ static Str title_of(const CauseRule *cause)
     return cause->name;
 }
 
-void report_mix_explain(Arena *arena, const Ruleset *rules, Str text, ExplainResult *out)
+void report_mix_explain(Arena *arena, const Ruleset *rules, Str code, Str text, ExplainResult *out)
 {
     Explanation explanation = {
-        .cause = rules_cause(rules, STR("CRT1004")),
+        .cause = rules_cause(rules, code),
         .confidence = CONFIDENCE_LIKELY,
         .message = text,
     };
-    *out = (ExplainResult){0};
     if (!explanation.cause)
         return;
     explanation.title = title_of(explanation.cause);

@@ -10,7 +10,8 @@
 /* One sentence: which two, who asked for each, and what it means. Empty when
  * the image has one C runtime. A hybrid (static vcruntime, dynamic UCRT) is one. */
 Str report_mix_text(Arena *arena, const Resolution *resolution);
-/* That sentence as an explanation, for readers that list causes. */
-void report_mix_explain(Arena *arena, const Ruleset *rules, Str text, ExplainResult *out);
+/* Such a sentence as an explanation by the cause `code`, for readers that list causes; added to
+ * *out. */
+void report_mix_explain(Arena *arena, const Ruleset *rules, Str code, Str text, ExplainResult *out);
 
 #endif

@@ -205,6 +205,39 @@ mistakes() {
     check_equal "lld $lld: says nothing" 0 "$(wc -c <"$work/err")"
 }
 
+# Functions of the CRT from two DLLs, one of which both have: CRT3006, and the pin that ends it.
+printf 'LIBRARY msvcrt.dll\nEXPORTS\n tolower\n toupper\n' >old.def
+llvm-lib-19 /nologo /machine:x64 /def:old.def /out:old.lib || fail "makes old.lib"
+cat >both-crts.c <<'C'
+__declspec(dllimport) int tolower(int);
+__declspec(dllimport) void *malloc(unsigned long long);
+int main(void) { return malloc(8) && tolower('A') == 'a' ? 0 : 3; }
+C
+cl 19 both-crts.obj both-crts.c /MD || fail "compiles: both-crts"
+
+ambiguous() {
+    local arguments=(old.lib both-crts.obj /subsystem:console /Brepro)
+    policy '; none'
+    "lld-link-$lld" "${arguments[@]}" /out:direct.exe || fail "lld $lld: links directly"
+    check "lld $lld: CRT functions from two DLLs" "$crtlink" "${arguments[@]}" /out:out.exe
+    check_equal "lld $lld: one line" 1 "$(wc -l <"$work/err")"
+    check_contains "lld $lld: who won, and how to pin the other" "$work/err" "crtlink: note: CRT3006: " \
+        "tolower from msvcrt.dll (old.lib)" "malloc from ucrtbase.dll" '[dll "ucrtbase.dll"] and tolower ='
+    check_same "lld $lld: the image as ever" direct.exe out.exe
+    check "lld $lld: --which lists them" "$crtlink" --which tolower -- "${arguments[@]}" /out:out.exe
+    check_contains "lld $lld: with the DLLs and the pin" "$work/out" "-> old.lib(msvcrt.dll), imported from msvcrt.dll" \
+        "imported from ucrtbase.dll" CRT3006 '[dll "ucrtbase.dll"]' "  tolower ="
+    check "lld $lld: --which malloc" "$crtlink" --which malloc -- "${arguments[@]}" /out:out.exe
+    check_lacks "lld $lld: has no such hint" "$work/out" CRT3006
+    policy '[dll "ucrtbase.dll"]' 'tolower ='
+    check "lld $lld: pinned" "$crtlink" "${arguments[@]}" /out:out.exe
+    check_lacks "lld $lld: it is over" "$work/err" CRT3006
+    check_equal "lld $lld: and msvcrt.dll is gone" "" "$(of_dll msvcrt.dll out.exe)"
+    policy '[dll "msvcrt.dll"]' 'tolower ='
+    check "lld $lld: pinned to the other on purpose" "$crtlink" both-crts.obj /subsystem:console /out:out.exe
+    check_lacks "lld $lld: needs no warning" "$work/err" CRT3006
+}
+
 for lld in $llds; do
     LIB=$(sysroot "$lld") || fail "sysroot $lld"
     export LIB CRTLINK_LINKER=lld-link-$lld
@@ -215,5 +248,6 @@ for lld in $llds; do
     files
     together
     mistakes
+    ambiguous
 done
 finish

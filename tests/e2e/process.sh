@@ -219,7 +219,6 @@ mistake "an unknown value" '[crt]\nuse = dynamik\n' ":2: crt.use" '"dynamik"' '"
 mistake "an unknown key" '[crt]\n\n; words\nuze = static\n' ":4: " uze '"use"'
 mistake "an unknown section" '[ctr]\nuse = static\n' ":2: " ctr '"crt"'
 mistake "a line that is none" '[crt]\nuse static\n' ":2: "
-mistake "a setting of a later version" '[crt]\nimports = bridge\n' ":2: crt.imports" "not yet in this version"
 mistake "a stranger's file names a program by path" "[linker]\npath = $fakes/again\n" ":2: linker.path" "bare name"
 rm "$settings/project/crtlink.ini"
 CRTLINK_CRT_USE=sttic check "a mistake in the environment" in_project a.obj
