@@ -222,7 +222,7 @@ ambiguous() {
     check "lld $lld: CRT functions from two DLLs" "$crtlink" "${arguments[@]}" /out:out.exe
     check_equal "lld $lld: one line" 1 "$(wc -l <"$work/err")"
     check_contains "lld $lld: who won, and how to pin the other" "$work/err" "crtlink: note: CRT3006: " \
-        "tolower from msvcrt.dll (old.lib)" "malloc from ucrtbase.dll" '[dll "ucrtbase.dll"] and tolower ='
+        "tolower from msvcrt.dll (old.lib)" "from ucrtbase.dll (ucrt.lib)" '[dll "ucrtbase.dll"] and tolower ='
     check_same "lld $lld: the image as ever" direct.exe out.exe
     check "lld $lld: --which lists them" "$crtlink" --which tolower -- "${arguments[@]}" /out:out.exe
     check_contains "lld $lld: with the DLLs and the pin" "$work/out" "-> old.lib(msvcrt.dll), imported from msvcrt.dll" \
