@@ -460,6 +460,11 @@
   const conflicting = new Set((mixed ? (few.length ? few : mixed.sides) : []).flatMap((side) => side.inputs.map((w) => splitName(w.input).file)));
   const compareText = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
 
+  const displayName = (name) => {
+    const { file, member } = splitName(name);
+    return member ? `${file}(${base(member)})` : file;
+  };
+
   const rowOfInput = (input, index) => {
     const own = partsOf[index], linkedParts = own.filter((part) => part.linked);
     const telling = linkedParts.find((part) => part.evidence.length) || own.find((part) => part.evidence.length);
@@ -476,21 +481,24 @@
       conflict: linkage === "mixed" || conflicting.has(base(input.path)),
     };
   };
-  const rowOfWitness = (name, witness, side) => ({
-    input: null, own: [], name: splitName(name).file, path: name, detail: witness.crate ? `crate ${witness.crate}` : "",
+  const rowOfWitness = (name, witness, side, index) => ({
+    input: null, own: [], name: displayName(name), path: name, lane: laneClass(side, index), detail: witness.crate ? `crate ${witness.crate}` : "",
     linkage: /^static/.test(side.wants) ? "static" : /^dynamic/.test(side.wants) ? "dynamic" : "", config: "", other: side.wants,
     linked: 0, members: 0, evidence: witness.evidence.join(", "), why: "", conflict: false,
   });
   const makeRows = () => {
     if (data.inputs.length) return data.inputs.map(rowOfInput);
-    return data.causes.flatMap((cause) => sidesOf(cause).flatMap((side) => side.inputs.map((w) => rowOfWitness(w.input, w, side))));
+    return data.causes.flatMap((cause) => sidesOf(cause).flatMap((side, i) => side.inputs.map((w) => rowOfWitness(w.input, w, side, i))));
   };
 
+  const isByConfig = Boolean(mixed) && mixed.sides.some((side) => /^debug/.test(side.wants));
   const WANTS = { static: "static", dynamic: "dynamic", mixed: "both", "": "none" };
   const wantBadge = (row) => {
-    if (!row.linkage) return el("span", { class: "want s-none", text: row.other || "\u2013" });
+    if (row.other) return el("span", { class: `want ${row.lane}`, text: row.other });
+    if (!row.linkage) return el("span", { class: "want s-none", text: "\u2013" });
     const flag = row.linkage === "mixed" ? "" : ` ${flagOf(row.linkage, row.config)}`;
-    return el("span", { class: `want s-${row.linkage}`, text: WANTS[row.linkage] + flag });
+    const kind = isByConfig && row.config === "debug" ? "third" : row.linkage; // as in the picture
+    return el("span", { class: `want s-${kind}`, text: WANTS[row.linkage] + flag });
   };
   const MEMBERS_SHOWN = 200;
   const memberList = (row) => el("ul", { class: "members" },
@@ -517,11 +525,12 @@
     const first = el("td", {}, el("div", { class: "file", text: row.name, title: row.path }));
     if (row.detail) first.append(el("div", { class: "sub", text: row.detail }));
     if (row.own.length > 1) first.append(openButton(row, first));
-    return el("tr", { class: row.conflict ? "conflict" : "" }, first,
+    const cells = [first,
       el("td", {}, wantBadge(row)),
       el("td", { class: "number", text: linkedText(row) }),
       el("td", { class: "evidence", text: row.evidence }),
-      el("td", {}, el("div", { class: "sub", text: row.why })));
+      el("td", {}, el("div", { class: "sub", text: row.why }))];
+    return el("tr", { class: row.conflict ? "conflict" : "" }, cells.filter((cell, i) => COLUMNS[i]));
   };
 
   const COLUMNS = [
@@ -530,23 +539,24 @@
     { title: "In the link", key: (row) => -row.linked },
     { title: "Shown by", key: (row) => row.evidence },
     { title: "Brought by", key: (row) => row.why },
-  ];
-  let rows = [], controls = {}, sorting = { column: -1, down: false };
+  ].map((column) => (data.inputs.length || !/link|Brought/.test(column.title) ? column : null)); // a log tells no more
+  let rows = [], controls = {}, sorting = { column: null, down: false };
 
   const compareKeys = (a, b) => (typeof a === "number" ? a - b : compareText(a, b));
   const sortRows = (column) => {
     const again = sorting.column === column;
     sorting = { column, down: again && !sorting.down };
-    const key = COLUMNS[column].key, sign = sorting.down ? -1 : 1;
+    const key = column.key, sign = sorting.down ? -1 : 1;
     // What has nothing to sort by stays at the end, whatever the direction.
     const isEmpty = (row) => key(row) === "";
     rows.sort((a, b) => isEmpty(a) - isEmpty(b) || sign * compareKeys(key(a), key(b)) || a.index - b.index);
     controls.body.append(...rows.map((row) => row.drawn));
-    controls.heads.forEach((head, i) => {
-      head.setAttribute("aria-sort", i !== column ? "none" : sorting.down ? "descending" : "ascending");
-      head.querySelector(".arrow").textContent = i !== column ? "" : sorting.down ? "\u2193" : "\u2191";
+    const way = sorting.down ? "descending" : "ascending";
+    COLUMNS.filter(Boolean).forEach((one, i) => {
+      controls.heads[i].setAttribute("aria-sort", one === column ? way : "none");
+      controls.heads[i].querySelector(".arrow").textContent = one !== column ? "" : sorting.down ? "\u2193" : "\u2191";
     });
-    say(`Sorted by ${COLUMNS[column].title}, ${sorting.down ? "descending" : "ascending"}`);
+    say(`Sorted by ${column.title}, ${way}`);
   };
   const applyFilter = () => {
     const words = controls.search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -554,7 +564,7 @@
     let count = 0;
     for (const row of rows) {
       const shown = words.every((word) => row.text.includes(word)) && (!linkedOnly || row.linked > 0) &&
-        (want === "" || (want === "conflict" ? row.conflict : WANTS[row.linkage] === want));
+        (want === "" || (want === "conflict" ? row.conflict : want === "debug" ? row.config === want : WANTS[row.linkage] === want));
       if (row.drawn.hidden === shown) row.drawn.hidden = !shown;
       count += shown;
     }
@@ -575,6 +585,7 @@
   const makeFilters = () => {
     controls.search = el("input", { type: "search", placeholder: "name, crate, symbol", oninput: filterSoon, autocomplete: "off", spellcheck: "false" });
     const choices = [["", "any"], ["dynamic", "dynamic"], ["static", "static"], ["both", "both"], ["none", "none"]];
+    if (rows.some((row) => row.config === "debug")) choices.push(["debug", "debug"]);
     if (rows.some((row) => row.conflict)) choices.push(["conflict", "what is at odds"]);
     controls.want = el("select", { onchange: filterSoon }, choices.map(([value, text]) => el("option", { value, text })));
     controls.linked = data.inputs.length ? el("input", { type: "checkbox", onchange: filterSoon }) : null;
@@ -586,8 +597,9 @@
       controls.count);
   };
   const makeTable = () => {
-    controls.heads = COLUMNS.map((column, i) => el("th", { scope: "col", "aria-sort": "none" },
-      el("button", { type: "button", onclick: () => sortRows(i) }, column.title, " ", el("span", { class: "arrow", "aria-hidden": "true" }))));
+    const columns = COLUMNS.filter(Boolean);
+    controls.heads = columns.map((column) => el("th", { scope: "col", "aria-sort": "none" },
+      el("button", { type: "button", onclick: () => sortRows(column) }, column.title, " ", el("span", { class: "arrow", "aria-hidden": "true" }))));
     controls.body = el("tbody", {}, rows.map((row) => row.drawn));
     return el("div", { class: "table" }, el("table", { "aria-labelledby": "inputs-title" }, el("thead", {}, el("tr", {}, controls.heads)), controls.body));
   };

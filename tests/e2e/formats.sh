@@ -259,7 +259,9 @@ check "the same page again" page_of "$link" story "${bad[@]}" /CRTLINK:use=keep
 check_same "has the same bytes" "$work/first.html" "$pages/story.html"
 check_lacks "and no folder of this machine" "$pages/story.html" "$work/link" "$root/lib"
 check_status "a page of a log" 1 "$crtlink" --explain-log --format=html "$logs/evil.log"
-check_equal "has two scripts, whatever is in the log" 2 "$(grep -o '<script' "$work/out" | wc -l)"
+cp "$work/out" "$pages/log.html"
+check "pages hold what they allow and no more" "$python" "$reader" page "$pages"/*.html
+check_equal "has two scripts, whatever is in the log" 2 "$(grep -o '<script' "$pages/log.html" | wc -l)"
 if [[ -x /usr/bin/chromium && -x /usr/bin/chromedriver ]] && "$python" -c 'import selenium' 2>/dev/null; then
     timeout 300 "$python" "$root/tests/e2e/formats_page.py" "$pages" "$pages"/{story,big,fine}.html >"$work/page.out" 2>"$work/page.err"
     check_equal "Chromium runs to the end" 0 $?

@@ -4,6 +4,7 @@
 
   sarif SCHEMA FILE...          each FILE is valid SARIF; indexes point at what they name
   annotations FILE              workflow commands, read by the rules of GitHub's runner, as JSON lines
+  page FILE...                  a page's script and style have the hashes that it allows, its data are JSON without a tag
   summary FILE                  a step summary: bounded, its code spans and fences closed, no tag but ours
 """
 import json
@@ -94,6 +95,24 @@ def annotations(name):
             print(json.dumps(command))
 
 
+def page(*files):
+    import base64
+    import hashlib
+    for name in files:
+        with open(name, encoding="utf-8", newline="") as f:
+            text = f.read()
+        allowed = re.search(r"default-src 'none'; script-src '([^']+)'; style-src '([^']+)'; base-uri 'none'", text)
+        for kind, wanted in zip(("script", "style"), allowed.groups()):
+            body = re.findall(rf"(?s)<{kind}>(.*?)</{kind}>", text)
+            if len(body) != 1 or "sha256-" + base64.b64encode(hashlib.sha256(body[0].encode()).digest()).decode() != wanted:
+                fail(f"{name}: the {kind} is not the one that the page allows")
+        data = re.search(r'(?s)<script type="application/json" id="data">(.*?)</script>', text).group(1)
+        if re.search(r"[<>&]", data) or json.loads(data)["version"] == "":
+            fail(f"{name}: data that could be markup")
+        if re.search(r"""(?:src|href)=["'](?!#)|@import|url\(|https?://(?!www\.w3\.org/2000/svg)""", text.replace(data, "")):
+            fail(f"{name}: names something outside of it")
+
+
 def summary(name):
     with open(name, encoding="utf-8") as f:
         text = f.read()
@@ -121,4 +140,4 @@ def summary(name):
 
 
 if __name__ == "__main__":
-    {"sarif": sarif, "annotations": annotations, "summary": summary}[sys.argv[1]](*sys.argv[2:])
+    {"sarif": sarif, "annotations": annotations, "page": page, "summary": summary}[sys.argv[1]](*sys.argv[2:])
