@@ -140,6 +140,8 @@ static void read_archive(Search *search, Str path, Str bytes)
     if (!archive_open(bytes, &archive, &error))
         return;
     ArchiveSymbols symbols = archive_symbols(&archive);
+    if (symbols.names.len > PROVIDERS_INDEX_MAX)
+        return;
     while (search->names_left && archive_symbols_next(&symbols, &meeting.name, &meeting.offset)) {
         search->names_left--;
         if (missing_may_be(&search->missing, meeting.name))

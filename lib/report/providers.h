@@ -11,9 +11,10 @@
 
 /* Beyond these it stops looking, so that a red build is not also a slow one. */
 enum {
-    PROVIDERS_SYMBOLS_MAX = 200,           /* missing names */
-    PROVIDERS_LIBRARIES_MAX = 8 * 1024,    /* files in the folders */
-    PROVIDERS_NAMES_MAX = 2 * 1024 * 1024, /* of all libraries together */
+    PROVIDERS_SYMBOLS_MAX = 200,             /* missing names */
+    PROVIDERS_LIBRARIES_MAX = 8 * 1024,      /* files in the folders */
+    PROVIDERS_NAMES_MAX = 2 * 1024 * 1024,   /* of all libraries together */
+    PROVIDERS_INDEX_MAX = 256 * 1024 * 1024, /* bytes of the names of one library */
 };
 
 typedef struct ProvidersRequest {

@@ -71,13 +71,15 @@ echo 'int __stdcall run(int a) { return a; }' >run.c
 echo 'int run(int); int mainCRTStartup(void) { return run(1); }' >start.c
 compile_x86 run-x86.obj run.c /Zl
 compile_x86 start-x86.obj start.c /Zl
+sed -e 's/dllimport) int/dllimport) int __stdcall/; s/^int BCrypt/int __stdcall BCrypt/; s/unsigned long long/unsigned/' net.c >net-x86.c
+compile_x86 net-x86.obj net-x86.c /Zl
 compile run-x64.obj run.c /Zl
 compile start-x64.obj start.c /Zl
 llvm-lib-19 /nologo /out:run-x86.lib run-x86.obj || fail "makes run-x86.lib"
 
 mkdir -p x86 damaged empty
-import_library x86/ws2_32.lib x86 WS2_32.dll WSAStartup@8 closesocket@4
-import_library x86/bcrypt.lib x86 bcrypt.dll BCryptGenRandom@16
+import_library x86/ws2_32.lib x86 WS2_32.dll _WSAStartup@8 _closesocket@4
+import_library x86/bcrypt.lib x86 bcrypt.dll _BCryptGenRandom@16
 
 for lld in $llds; do
     folder=$(sysroot "$lld") || { fail "the stand-in CRT of lld $lld"; continue; }
@@ -117,6 +119,10 @@ for lld in $llds; do
     check_contains "lld $lld: a folder of another machine" said "WSAStartup and closesocket are defined in $PWD/x86/ws2_32.lib, but that is for x86 and this link is for x64" \
         "BCryptGenRandom is defined in $PWD/x86/bcrypt.lib, but that is for x86"
     check_lacks "lld $lld: such a library is not to be added" said "Add to the linker"
+
+    LIB="$PWD/x86" explain "$lld" net-x86.obj /subsystem:console /safeseh:no /entry:main
+    check_contains "lld $lld: the same folder for x86" said "WSAStartup and closesocket are defined in ws2_32.lib (of WS2_32.dll)" \
+        "BCryptGenRandom is defined in bcrypt.lib"
 
     # A library on LIB may be anything.
     printf '!<arch>\n' >damaged/aaa.lib
