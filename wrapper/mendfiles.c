@@ -17,10 +17,19 @@ static bool can_take_handle(Call *call)
     return is_elf;
 }
 
+/* By the name that the shell has for it, where that is right: lld's databases have it so. */
+static Str working_folder(Call *call)
+{
+    Str shell = call_variable(call, "PWD"), real = system_working_folder(&call->arena);
+    OsFileInfo a = os_file_info(&call->arena, shell), b = os_file_info(&call->arena, real);
+    bool is_right = str_starts_with(shell, STR("/")) && a.kind == OS_FILE_FOLDER &&
+                    a.volume == b.volume && a.identifier == b.identifier;
+    return is_right ? shell : real;
+}
+
 static MendPlace place_of(Call *call)
 {
-    MendPlace place = {.root = STR("<private>")};
-    place.working_folder = system_working_folder(&call->arena);
+    MendPlace place = {.root = STR("<private>"), .working_folder = working_folder(call)};
     if (!call->is_dry)
         place.root =
             system_private_root(&call->arena, call_variable(call, "TMPDIR"), can_take_handle(call));

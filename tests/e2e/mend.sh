@@ -110,8 +110,9 @@ sums >before.sums
 # the same image, program database and map.
 same_as_by_hand() { # LLVM
     local at=$work/oracle file
-    rm -rf "$at"
-    mkdir -p "$at"
+    rm -rf "$at" "$work/elsewhere"
+    mkdir -p "$work/elsewhere/further/down"
+    ln -s "$work/elsewhere/further/down" "$at" # lld's names are those of the shell
     cp app.obj both.lib "$at"
     policy '[crt]' 'use = keep' 'on-mismatch = neutralise'
     mv "$work/run/crtlink.ini" "$at"
