@@ -87,18 +87,30 @@ static bool find_name_type(Str symbol, Str name, Machine machine, ImportNameType
     return false;
 }
 
+static bool is_taken(const Pins *pins, Str import)
+{
+    for (size_t i = 0; i < pins->uses.len; i++)
+        if (str_eq(pins->uses.at[i].import, import))
+            return true;
+    return false;
+}
+
 /* A symbol of our own that is imported under any name: "?send@crtlink7" without its `?` and
  * cut at its `@` is "send", on every machine, with every linker (lld 14 and older versions of
  * link.exe know no EXPORTAS). A name that has an `@` itself is not cut. */
-static void choose_own_symbol(Arena *arena, size_t number, PinUse *use)
+static void choose_own_symbol(const Pins *pins, PinUse *use)
 {
+    /* Each of these is cut off in front. */
+    static const char prefixes[] = {'?', '@', '_'};
+    Arena *arena = pins->arena;
     if (str_find_char(use->name, '@') < use->name.len) {
         use->name_type = IMPORT_NOPREFIX;
-        use->import = str_format(arena, "?%.*s", STR_ARG(use->name));
+        for (size_t i = 0; i < sizeof prefixes && (i == 0 || is_taken(pins, use->import)); i++)
+            use->import = str_format(arena, "%c%.*s", prefixes[i], STR_ARG(use->name));
         return;
     }
     use->name_type = IMPORT_UNDECORATE;
-    use->import = str_format(arena, "?%.*s@crtlink%zu", STR_ARG(use->name), number);
+    use->import = str_format(arena, "?%.*s@crtlink%zu", STR_ARG(use->name), pins->uses.len + 1);
 }
 
 /* Who has the symbol in the link without the pin. */
@@ -130,7 +142,7 @@ static void add_use(Pins *pins, const Resolution *r, const DllPin *pin, Str symb
     if (!pin->has_ordinal) {
         use.name = str_copy(pins->arena, name_in_dll(pin, use.symbol, pins->machine));
         if (!find_name_type(use.symbol, use.name, pins->machine, &use.name_type))
-            choose_own_symbol(pins->arena, pins->uses.len + 1, &use);
+            choose_own_symbol(pins, &use);
     }
     vec_push(pins->arena, &pins->uses, use);
 }

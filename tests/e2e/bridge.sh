@@ -158,6 +158,18 @@ variables() {
         "__imp__wsystem (in wctype.obj): the static CRT has no such function"
 }
 
+# The other direction: an /MT object takes std::cout itself.
+sed -e 's/movq "__imp_/leaq "/' stream.s >own.s
+clang-19 --target=x86_64-pc-windows-msvc -c own.s -o own.obj || fail "assembles: own"
+
+other_direction() {
+    check_status "lld $lld: a variable of the program under the dynamic CRT: fails" 1 env CRTLINK_CRT_USE=dynamic "$crtlink" \
+        own.obj libcpmt.lib /defaultlib:libcmt /subsystem:console /out:out.exe
+    tr -s ' \n' ' ' <"$work/err" >own.text
+    check_contains "lld $lld: who takes it, and the ways out" own.text \
+        "own.obj takes the variable std::cout as one of the program itself" "compile that file with /MD" "crt.use = static"
+}
+
 # What the linker is given: kept by a linker that copies it first.
 mkdir -p bin kept x86
 cat >bin/lld-link <<'K'
@@ -201,6 +213,7 @@ for lld in $llds; do
     every_name
     kept_and_chosen
     variables
+    other_direction
     machines
     story
 done

@@ -343,6 +343,19 @@ Test(frontfiles, on_x64_an_underscore_is_part_of_the_name)
     expect_str(p.plan.pins.uses.at[1].import, "?close@crtlink2");
 }
 
+Test(frontfiles, one_name_of_two_dlls_is_two_symbols)
+{
+    object("a.obj",
+           "machine x86; defines _main _mainCRTStartup; needs __imp__f __imp__g __imp__h __imp__i");
+    Planned p = planned(USE_KEEP,
+                        "[dll \"x.dll\"]\nf = send@8\nh = send\n"
+                        "[dll \"y.dll\"]\ng = send@8\ni = send\n",
+                        LINKER_LLD, "a.obj /out:a.exe /safeseh:no");
+    cr_assert_eq(p.replay.outcome, OUTCOME_LINKS);
+    expect_str(imports(&p.replay),
+               "x.dll:?send@8 y.dll:@send@8 x.dll:?send@crtlink3 y.dll:?send@crtlink4");
+}
+
 Test(frontfiles, a_pin_that_nobody_uses_is_told_and_left_out)
 {
     object("a.obj", MAIN "; needs send");
