@@ -444,7 +444,7 @@ static bool link_chosen(Link *link, Str *error)
 }
 
 /* The planned link with its private files. True with link->plan.mends gone: it is still to be
- * linked, without them. */
+ * linked, without them. False too when they cannot be made and that is to stop the link. */
 static bool link_mended(Link *link, Str *error)
 {
     Call *call = link->call;
@@ -456,6 +456,10 @@ static bool link_mended(Link *link, Str *error)
         return false;
     if (is_made)
         return true;
+    if (stops_on_error(call)) {
+        *error = why;
+        return false;
+    }
     say_no_mends(call, why);
     mendfiles_drop(call, &link->plan);
     link->made = NULL;

@@ -285,6 +285,9 @@ goes_on() { # NAME TEXT COMMAND...
     check_equal "$1: in one line" 1 "$(grep -c 'CRT0003' "$work/err")"
     check_clean "$1"
 }
+check_status "no temporary folder, on-error = stop: the link stops" 98 env TMPDIR="$work/nowhere" CRTLINK_LINKER_ON_ERROR=stop \
+    bash -c 'link "$@"' - "$work/app.obj" "$work/both.lib"
+check_told "on-error = stop: why" CRT0003 "No such file or directory" "the link is stopped"
 limited() { ulimit -f 200; link "$@"; } # KiB
 privately() { # MOUNT-OPTIONS COMMAND...: with a small file system of its own as temporary folder
     unshare --mount --propagation private bash -c 'mount -t tmpfs -o "$1" none "$TMPDIR" && shift && "$@"
