@@ -183,17 +183,29 @@ static const CrtSymbol *find_x86(Str name)
     return decoration_cut_x86(&name, NULL) ? find_exact(name) : NULL;
 }
 
-bool crt_symbol_find(Str decorated, bool is_x86, CrtSymbolUse *out)
+static bool take_use(const CrtSymbol *symbol, bool is_import, CrtSymbolUse *out)
+{
+    if (symbol)
+        *out = (CrtSymbolUse){symbol, is_import};
+    return symbol != NULL;
+}
+
+bool crt_symbol_of(Str decorated, Machine machine, CrtSymbolUse *out)
+{
+    if (machine == MACHINE_NONE)
+        return crt_symbol_of_any(decorated, out);
+    Str name = decorated;
+    bool is_import = decoration_cut_import(&name);
+    const CrtSymbol *symbol = machine == MACHINE_X86 ? find_x86(name) : find_x64(name);
+    return take_use(symbol, is_import, out);
+}
+
+/* `_open` is x64's `_open`, not x86's `open`, and `__imp__time64` x64's `_time64`: the common
+ * one. */
+bool crt_symbol_of_any(Str decorated, CrtSymbolUse *out)
 {
     Str name = decorated;
     bool is_import = decoration_cut_import(&name);
-    /* Where a message does not name the machine, `_open` is x64's `_open`, not
-     * x86's `open`, and `__imp__time64` x64's `_time64`: the common one. */
-    const CrtSymbol *symbol = is_x86 ? NULL : find_x64(name);
-    if (!symbol)
-        symbol = find_x86(name);
-    if (!symbol)
-        return false;
-    *out = (CrtSymbolUse){symbol, is_import};
-    return true;
+    const CrtSymbol *symbol = find_x64(name);
+    return take_use(symbol ? symbol : find_x86(name), is_import, out);
 }

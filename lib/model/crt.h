@@ -4,7 +4,7 @@
 #ifndef CRTLINK_MODEL_CRT_H
 #define CRTLINK_MODEL_CRT_H
 
-#include "base/str.h"
+#include "inputs/magic.h"
 
 typedef enum Linkage {
     LINKAGE_NONE, /* says nothing about static or dynamic */
@@ -77,8 +77,9 @@ typedef struct CrtSymbolUse {
 } CrtSymbolUse;
 
 /* By the name in an object or in a linker's message. Strips `__imp_`, for x86
- * also the leading `_` and `@N`, and ARM64EC's `#`. is_x86 false tries the x64 form
- * first, then that of x86 (messages do not name the machine). */
-bool crt_symbol_find(Str decorated, bool is_x86, CrtSymbolUse *out);
+ * also the leading `_` and `@N`, and ARM64EC's `#`. */
+bool crt_symbol_of(Str decorated, Machine machine, CrtSymbolUse *out);
+/* Where the machine is not known (messages do not name it): the form of x64, else that of x86. */
+bool crt_symbol_of_any(Str decorated, CrtSymbolUse *out);
 
 #endif

@@ -124,8 +124,7 @@ static void take_symbols(Arena *arena, const Member *member, Wants *wants)
     CrtEvidence first_import = {0}, first_debug = {0};
     while (member_symbols_next(&symbols, &symbol)) {
         CrtSymbolUse use;
-        if (!symbol.is_undefined ||
-            !crt_symbol_find(symbol.name, member->machine == MACHINE_X86, &use) ||
+        if (!symbol.is_undefined || !crt_symbol_of(symbol.name, member->machine, &use) ||
             use.symbol->owner == CRT_OPENMP)
             continue;
         bool is_exported = !(use.symbol->flags & CRT_SYMBOL_STATIC);

@@ -100,7 +100,7 @@ static bool is_static_crt(const Resolution *r, uint32_t file)
 static bool is_of_crt(const Bridge *b, const Resolution *r, Str import, uint32_t provider,
                       CrtSymbolUse *use)
 {
-    if (crt_symbol_find(import, b->machine == MACHINE_X86, use))
+    if (crt_symbol_of(import, b->machine, use))
         return true;
     use->symbol = NULL;
     return provider != FILE_NONE && is_static_crt(r, provider);

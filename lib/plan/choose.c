@@ -38,8 +38,7 @@ static void take_unresolved(Arena *arena, const Resolution *r, CrtFailure *out)
         const Unresolved *unresolved = &r->unresolved.at[i];
         Str name = symbol_name(symtab_at(&r->symbols, unresolved->symbol));
         CrtSymbolUse use;
-        if (!crt_symbol_find(name, r->machine == MACHINE_X86, &use) ||
-            use.symbol->owner > CRT_CONCRT)
+        if (!crt_symbol_of(name, r->machine, &use) || use.symbol->owner > CRT_CONCRT)
             continue;
         out->missing |= 1u << use.symbol->owner;
         take_evidence(out, str_format(arena, "%.*s needs %.*s",

@@ -84,7 +84,7 @@ static void judge_symbol(Fact *fact)
     /* C++ names that lld prints undecorated cannot be found in the table, but
      * an import shows all the same. */
     set(fact, FACT_IMPORT, str_starts_with(symbol, STR("__imp_")));
-    if (str_is_empty(symbol) || !crt_symbol_find(symbol, false, &fact->use)) {
+    if (str_is_empty(symbol) || !crt_symbol_of_any(symbol, &fact->use)) {
         fact->use.symbol = NULL;
         return;
     }

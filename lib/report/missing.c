@@ -13,7 +13,7 @@ static bool belongs_to_crt(Str name)
     CrtSymbolUse use;
     if (stl_helper_find(name) || stl_helper_is_unknown(name))
         return true;
-    return crt_symbol_find(name, false, &use) && use.symbol->owner != CRT_NEUTRAL &&
+    return crt_symbol_of_any(name, &use) && use.symbol->owner != CRT_NEUTRAL &&
            use.symbol->owner != CRT_LEGACY;
 }
 

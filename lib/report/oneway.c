@@ -23,7 +23,7 @@ static bool is_dynamic(const Resolution *r, CrtComponent component)
 static bool is_variable_of_dll(const Resolution *r, Str name)
 {
     CrtSymbolUse use;
-    if (!crt_symbol_find(name, r->machine == MACHINE_X86, &use) || use.is_import)
+    if (!crt_symbol_of(name, r->machine, &use) || use.is_import)
         return false;
     return use.symbol->flags & CRT_SYMBOL_DATA && !(use.symbol->flags & CRT_SYMBOL_STATIC) &&
            use.symbol->owner <= CRT_CONCRT && is_dynamic(r, use.symbol->owner);

@@ -84,8 +84,7 @@ static TakenVec list_taken(Arena *arena, const Resolution *r)
     for (size_t i = 0; i < r->imports.len; i++) {
         const ResolvedFile *file = &r->files.at[r->imports.at[i]];
         CrtSymbolUse use;
-        if (is_pinned(file) ||
-            !crt_symbol_find(file->import.symbol, r->machine == MACHINE_X86, &use))
+        if (is_pinned(file) || !crt_symbol_of(file->import.symbol, r->machine, &use))
             continue;
         Taken one = {file, report_dll_family(arena, file->import.dll),
                      use.symbol->owner == CRT_UCRT};

@@ -125,7 +125,7 @@ static Str unresolved_cause(const Resolution *r, const Unresolved *u, const CrtF
     Str name = symbol_name(symtab_at(&r->symbols, u->symbol));
     if (u->symbol == r->entry)
         return STR("CRT2002");
-    if (!crt_symbol_find(name, r->machine == MACHINE_X86, &use))
+    if (!crt_symbol_of(name, r->machine, &use))
         return STR("CRT9000");
     if (crt->linkage == LINKAGE_NONE)
         return STR("CRT2001");
@@ -138,7 +138,7 @@ static Str duplicate_cause(const Resolution *r, const Duplicate *d)
 {
     CrtSymbolUse use;
     Str name = symbol_name(symtab_at(&r->symbols, d->symbol));
-    bool is_crt = crt_symbol_find(name, r->machine == MACHINE_X86, &use);
+    bool is_crt = crt_symbol_of(name, r->machine, &use);
     return is_crt ? STR("CRT1004") : STR("CRT3005");
 }
 

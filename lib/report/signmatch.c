@@ -52,7 +52,7 @@ static Str unglue(Str glued)
 {
     CrtSymbolUse use;
     for (size_t len = glued.len - 1; len > 2; len--)
-        if (crt_symbol_find(str_slice(glued, 0, len), false, &use))
+        if (crt_symbol_of_any(str_slice(glued, 0, len), &use))
             return str_slice(glued, 0, len);
     return glued;
 }

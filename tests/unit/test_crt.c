@@ -33,7 +33,8 @@ static void expect_twin(const char *name, Linkage linkage, Config config, const 
 
 static bool find(const char *name, bool is_x86, CrtSymbolUse *use)
 {
-    return crt_symbol_find(str_of(name), is_x86, use);
+    return is_x86 ? crt_symbol_of(str_of(name), MACHINE_X86, use)
+                  : crt_symbol_of_any(str_of(name), use);
 }
 
 /* By the spelling of x64. */
@@ -600,7 +601,8 @@ Test(crt, odd_names_are_nobodys)
     CrtSymbolUse use;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         for (int is_x86 = 0; is_x86 < 2; is_x86++)
-            cr_expect_not(crt_symbol_find(names[i], is_x86, &use), "number %zu", i);
+            cr_expect_not(crt_symbol_of(names[i], is_x86 ? MACHINE_X86 : MACHINE_NONE, &use),
+                          "number %zu", i);
 }
 
 Test(crt, long_names_are_nobodys)
@@ -609,9 +611,9 @@ Test(crt, long_names_are_nobodys)
     CrtSymbolUse use;
     memset(name + 10, 'a', sizeof name - 10);
     for (size_t len = 250; len < 270; len++)
-        cr_expect_not(crt_symbol_find((Str){name, len}, false, &use));
-    cr_expect_not(crt_symbol_find((Str){name, sizeof name}, false, &use));
-    cr_expect_not(crt_symbol_find((Str){name, sizeof name}, true, &use));
+        cr_expect_not(crt_symbol_of_any((Str){name, len}, &use));
+    cr_expect_not(crt_symbol_of_any((Str){name, sizeof name}, &use));
+    cr_expect_not(crt_symbol_of((Str){name, sizeof name}, MACHINE_X86, &use));
 }
 
 Test(crt, every_value_has_a_name)
@@ -633,4 +635,16 @@ Test(crt, every_value_has_a_name)
     cr_expect_str_eq(config_name(CONFIG_RELEASE), "release");
     cr_expect_str_eq(config_name(CONFIG_DEBUG), "debug");
     cr_expect_str_eq(config_name(CONFIG_MIXED), "mixed");
+}
+
+Test(crt, a_known_machine_has_one_spelling)
+{
+    CrtSymbolUse use;
+    cr_expect(crt_symbol_of(STR("_fopen"), MACHINE_X86, &use));
+    cr_expect_not(crt_symbol_of(STR("_fopen"), MACHINE_X64, &use), "x64's is fopen");
+    cr_expect_not(crt_symbol_of(STR("_fopen"), MACHINE_ARM64, &use));
+    cr_expect(crt_symbol_of(STR("_fopen"), MACHINE_NONE, &use));
+    cr_expect(crt_symbol_of(STR("fopen"), MACHINE_X64, &use));
+    cr_expect_not(crt_symbol_of(STR("fopen"), MACHINE_X86, &use), "C has an underscore there");
+    cr_expect(crt_symbol_of(STR("__imp_fopen"), MACHINE_ARM64, &use) && use.is_import);
 }
