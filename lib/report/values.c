@@ -54,6 +54,54 @@ NameSet values_inputs(Arena *arena, const FactRefs *facts)
     return set;
 }
 
+/* Up to the parameters; a `(` between `<` and `>` is not theirs. */
+static Str without_parameters(Str text)
+{
+    size_t depth = 0, end = str_find(text, STR("operator"));
+    for (size_t i = 0; i < end; i++) {
+        if (text.at[i] == '<')
+            depth++;
+        else if (text.at[i] == '>' && depth > 0)
+            depth--;
+        else if (text.at[i] == '(' && depth == 0)
+            return str_slice(text, 0, i);
+    }
+    return str_slice(text, 0, end + str_find_char(str_skip(text, end), '('));
+}
+
+/* "public: void __cdecl a::B<c, d>::e(int)" -> "a::B<c, d>::e": what people call it. */
+static Str qualified_name(Str undecorated)
+{
+    const Str import = STR("__declspec(dllimport) ");
+    bool is_import = str_starts_with(undecorated, import);
+    Str head = without_parameters(is_import ? str_skip(undecorated, import.len) : undecorated);
+    size_t depth = 0, from = str_find(head, STR("operator")); /* "operator new" is one name */
+    for (size_t i = from; i > 0; i--) {
+        char c = head.at[i - 1];
+        if (c == '>')
+            depth++;
+        else if (c == '<' && depth > 0)
+            depth--;
+        else if (c == ' ' && depth == 0)
+            return str_skip(head, i);
+    }
+    return head;
+}
+
+static Str readable_name(const LinkerMessage *m)
+{
+    Str name = str_is_empty(m->undecorated) ? m->undecorated : qualified_name(m->undecorated);
+    return name.len ? name : m->symbol;
+}
+
+static NameSet readable_names(const Collector *c)
+{
+    NameSet set = nameset(c->arena);
+    for (size_t i = 0; i < c->facts->len; i++)
+        nameset_add(&set, readable_name(message_at(c->facts, i)));
+    return set;
+}
+
 /* Short names of the origins that are not the CRT's own files. */
 static NameSet origin_names(const Collector *c)
 {
@@ -261,7 +309,7 @@ static Str link_name(Str file)
 
 static void add_list_values(Collector *c)
 {
-    NameSet symbols = values_symbols(c->arena, c->facts), origins = origin_names(c);
+    NameSet symbols = readable_names(c), origins = origin_names(c);
     NameSet files = file_names(c), libraries = known_libraries(c);
     StrVec strangers = {0};
     components_strangers(c->arena, c->context->facts->all, &strangers);
