@@ -34,6 +34,20 @@ def ratio_row(name, target, ours, theirs, settings=None):
     print(f"{name:58} {mine / peer:8.3f} {target:>8} {mine:9.3f} s {peer:9.3f} s", flush=True)
 
 
+def explain_rows():
+    """How long 10000 errors take to explain, and how fast a long log is read."""
+    errors = "".join(f"lib{i % 70}.lib(o{i}.obj) : error LNK2019: unresolved external symbol __imp_fn{i} referenced in function main\n"
+                     for i in range(10000))
+    green = "".join(f"[{i}/900] cl.exe /nologo /TP -DWIN32 -Iinclude\\foo{i} /MD /O2 /Fosrc\\app.dir\\f{i}.cpp.obj\r\n" for i in range(900))
+    for name, text in (("errors.log", errors), ("green.log", green * (100_000_000 // len(green)))):
+        with open(name, "w", encoding="ascii", newline="") as log:
+            log.write(text)
+    mine = statistics.median(seconds([CRTLINK, "--explain-log", "errors.log"], {}) for _ in range(RUNS))
+    print(f"{'explaining 10000 error lines (ms)':58} {mine * 1000:8.1f} {'50':>8} {mine:9.3f} s")
+    mine = statistics.median(seconds([CRTLINK, "--explain-log", "green.log"], {}) for _ in range(RUNS))
+    print(f"{'reading a log of 100 MB (MB/s)':58} {100 / mine:8.0f} {'50':>8} {mine:9.3f} s")
+
+
 def main():
     libs = ["full/o/" + f for f in os.listdir("full/o")] + ["full/a/" + f for f in os.listdir("full/a")]
     print(f"{'':58} {'ratio':>8} {'target':>8} {'ours':>11} {'peer':>11}")
@@ -46,6 +60,7 @@ def main():
     ratio_row("--scan of everything / llvm-readobj-19 --coff-directives", "0.35", [CRTLINK, "--scan", "full"],
               ["llvm-readobj-19", "--coff-directives", *libs])
     ratio_row("--scan of everything / llvm-nm-19", "0.10", [CRTLINK, "--scan", "full"], ["llvm-nm-19", *libs])
+    explain_rows()
 
 
 main()

@@ -16,6 +16,7 @@ struct Pattern {
     Str source;
     bool was_compiled; /* or at least tried */
     bool has_jit;      /* the same */
+    bool is_machine_code;
     pcre2_code *code;
     pcre2_match_data *match;
     pcre2_match_context *limits;
@@ -99,6 +100,11 @@ Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset)
     return NULL;
 }
 
+Str pattern_source(const Pattern *pattern)
+{
+    return pattern->source;
+}
+
 static bool is_usable(Pattern *pattern)
 {
     int number = 0;
@@ -111,16 +117,20 @@ static bool is_usable(Pattern *pattern)
         pattern->has_jit = true;
         /* Without JIT (not built in, or no executable memory) matching is
          * slower, not different. */
-        (void)pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+        pattern->is_machine_code = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
     }
     return true;
 }
 
 static bool run(Pattern *pattern, Str text)
 {
-    const char *at = text.len ? text.at : "";
-    return is_usable(pattern) && pcre2_match(pattern->code, (PCRE2_SPTR)at, text.len, 0, 0,
-                                             pattern->match, pattern->limits) >= 0;
+    PCRE2_SPTR at = (PCRE2_SPTR)(text.len ? text.at : "");
+    if (!is_usable(pattern))
+        return false;
+    if (pattern->is_machine_code) /* without the checks of pcre2_match, which take longer */
+        return pcre2_jit_match(pattern->code, at, text.len, 0, 0, pattern->match,
+                               pattern->limits) >= 0;
+    return pcre2_match(pattern->code, at, text.len, 0, 0, pattern->match, pattern->limits) >= 0;
 }
 
 size_t pattern_prefix(Pattern *pattern, Str text)

@@ -23,6 +23,9 @@ Pattern *pattern_compile(Arena *arena, Str source, Str *message, size_t *offset)
 Pattern *pattern_later(Arena *arena, Str source);
 void pattern_free(Pattern *pattern); /* NULL is allowed */
 
+/* The text of it, to make others of. */
+Str pattern_source(const Pattern *pattern);
+
 bool pattern_matches(Pattern *pattern, Str text);
 /* Length of what the pattern matches at the start of the text. */
 size_t pattern_prefix(Pattern *pattern, Str text);

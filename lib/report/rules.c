@@ -40,6 +40,21 @@ static void join_marks(Ruleset *rules)
     vec_push(rules->arena, &rules->patterns, ((PatternRef){rules->before}));
 }
 
+/* Most symbols are none of those that a [known] names: one search tells. */
+static void join_known_symbols(Ruleset *rules)
+{
+    StrVec sources = {0};
+    for (size_t i = 0; i < rules->known.len; i++)
+        if (rules->known.at[i].symbol)
+            vec_push(rules->arena, &sources,
+                     str_format(rules->arena, "(?:%.*s)",
+                                STR_ARG(pattern_source(rules->known.at[i].symbol))));
+    if (sources.len == 0)
+        return;
+    rules->any_known = pattern_later(rules->arena, str_join(rules->arena, &sources, STR("|")));
+    vec_push(rules->arena, &rules->patterns, ((PatternRef){rules->any_known}));
+}
+
 Ruleset *rules_load(Arena *arena, Str builtin, Str user, Str user_file, Diags *diags)
 {
     Ruleset *rules = arena_new(arena, Ruleset);
@@ -52,6 +67,7 @@ Ruleset *rules_load(Arena *arena, Str builtin, Str user, Str user_file, Diags *d
     for (size_t i = 0; i < builtin_count; i++)
         rulecompile_section(rules, &rules->sections.at[i], diags);
     join_marks(rules);
+    join_known_symbols(rules);
     sort_causes(rules);
     for (size_t i = 0; i < rules->causes.len; i++) {
         const CauseRule *cause = &rules->causes.at[i];
@@ -120,7 +136,9 @@ Str rules_value_text(const Ruleset *rules, Str key, Str value)
 
 const KnownInput *rules_known_symbol(const Ruleset *rules, Str symbol)
 {
-    for (size_t i = 0; symbol.len && i < rules->known.len; i++)
+    if (symbol.len == 0 || !rules->any_known || !pattern_matches(rules->any_known, symbol))
+        return NULL;
+    for (size_t i = 0; i < rules->known.len; i++)
         if (rules->known.at[i].symbol && pattern_matches(rules->known.at[i].symbol, symbol))
             return &rules->known.at[i];
     return NULL;

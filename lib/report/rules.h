@@ -140,6 +140,7 @@ typedef struct Ruleset {
     VEC(ValueRule) values;
     StrVec marks;             /* patterns of what tools put in front of a line */
     Pattern *before;          /* any number of them, with blanks before each */
+    Pattern *any_known;       /* any symbol that some `known` names; NULL: there is none */
     StrVec names;             /* pairs: the name in the object, the name as printed */
     VEC(PatternRef) patterns; /* all, for rules_free */
 } Ruleset;

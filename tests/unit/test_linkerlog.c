@@ -286,3 +286,98 @@ Test(linkerlog, a_line_without_end_is_cut)
     cr_expect_leq(messages->at[0].symbol.len, MESSAGE_FIELD_MAX);
     expect_str(messages->at[1].symbol, "g");
 }
+
+#define WIDE_LOG "Build\r\na.lib(b.obj) : error LNK2001: unresolved external symbol f\r\n"
+
+static void expect_unresolved(const LinkerMessages *messages, const char *symbol)
+{
+    cr_assert_eq(messages->len, 1, "%zu messages", messages->len);
+    cr_expect_eq(messages->at[0].kind, MESSAGE_UNRESOLVED);
+    expect_input(messages->at[0].origin, "a.lib", "b.obj");
+    expect_str(messages->at[0].symbol, symbol);
+}
+
+Test(linkerlog, utf16_with_and_without_a_mark_in_pieces_of_any_size)
+{
+    static const struct {
+        const char *mark;
+        size_t mark_len;
+        bool is_big;
+    } forms[] = {
+        {"\xFF\xFE", 2, false},
+        {"\xFE\xFF", 2, true },
+        {"",         0, false},
+        {"",         0, true },
+    };
+    Str plain = STR(WIDE_LOG);
+    for (size_t f = 0; f < 4; f++) {
+        StrBuf wide = strbuf(&w.arena);
+        strbuf_add(&wide, (Str){forms[f].mark, forms[f].mark_len});
+        for (size_t i = 0; i < plain.len; i++) {
+            char zero_first[] = {0, plain.at[i]}, zero_last[] = {plain.at[i], 0};
+            strbuf_add(&wide, (Str){forms[f].is_big ? zero_first : zero_last, 2});
+        }
+        for (size_t piece = 1; piece < 7; piece++)
+            expect_unresolved(world_read(&w, strbuf_str(&wide), piece), "f");
+    }
+}
+
+Test(linkerlog, escaped_text_is_put_back)
+{
+    expect_unresolved(read_text("  = note: Non-UTF-8 output: a.lib(b.obj) : error LNK2001: "
+                                "\\xce\\xde\\xb7\\xa8 \\\"f\\\"\\r\\n   \\xd5\\xfd\\r\\n"),
+                      "f");
+    expect_unresolved(
+        read_text("{\"rendered\":\"error: linking failed\\n  = note: a.lib(b.obj) : "
+                  "error LNK2001: unresolved external symbol \\u0022f\\u0022\\n\"}\n"),
+        "f");
+}
+
+Test(linkerlog, lines_that_a_console_broke_are_one_message)
+{
+    const LinkerMessages *messages = read_text(
+        "a.lib(b.obj) : error LNK2038: mismatch detected for 'RuntimeLibrary': value 'MT_\n"
+        "StaticRelease' doesn't match value 'MD_DynamicRelease' in c.obj\n"
+        "ninja: build stopped: subcommand failed.\n");
+    cr_assert_eq(messages->len, 1);
+    expect_mismatch(&messages->at[0]);
+    cr_expect_eq(messages->at[0].first_line, 1);
+    cr_expect_eq(messages->at[0].last_line, 2);
+}
+
+Test(linkerlog, a_code_that_a_console_broke_is_found)
+{
+    const LinkerMessages *messages = read_text(
+        "very_long_name_very_long_name_very_long_name_very_long_a.lib(b.obj) : error LNK2\n"
+        "038: mismatch detected for 'RuntimeLibrary': value 'MT_StaticRelease' doesn't ma\n"
+        "tch value 'MD_DynamicRelease' in c.obj\n");
+    cr_assert_eq(messages->len, 1);
+    expect_str(messages->at[0].key, "RuntimeLibrary");
+    expect_str(messages->at[0].other_value, "MD_DynamicRelease");
+    expect_input(messages->at[0].other, "c.obj", "");
+}
+
+Test(linkerlog, what_only_looks_broken_stays_apart)
+{
+    const LinkerMessages *messages =
+        read_text("a.lib(b.obj) : error LNK2001: unresolved external symbol some_function_name\n"
+                  "ninja: build stopped: subcommand failed.\n");
+    expect_unresolved(messages, "some_function_name");
+}
+
+Test(linkerlog, hints_of_link_exe_are_kept)
+{
+    const LinkerMessage *m =
+        only("a.lib(b.obj) : error LNK2001: unresolved external symbol _DllMain\n"
+             "  Hint on symbols that are defined and could potentially match:\n"
+             "    _DllMain@12\n");
+    expect_str(m->hint, "_DllMain@12");
+    cr_expect_eq(m->last_line, 3);
+}
+
+Test(linkerlog, korean_puts_symbol_and_function_together)
+{
+    const LinkerMessages *messages =
+        read_text("a.lib(b.obj) : error LNK2019: tolowersome_function \xED\x95\xA8\xEC\x88\x98\n");
+    expect_unresolved(messages, "tolower");
+}
