@@ -163,6 +163,7 @@
     if (!partByName.has(name) || (part.linked && !partByName.get(name).linked)) partByName.set(name, part);
   });
   const splitName = (name) => {
+    if (/^[/-]\w+:/.test(name)) return { file: name, member: "" }; // an option
     const found = /^(.*)\(([^()]*)\)$/.exec(name);
     return found ? { file: base(found[1]), member: found[2] } : { file: base(name), member: "" };
   };
@@ -456,7 +457,8 @@
   // At odds are the few; where there is no majority, all.
   const sizeOf = (side) => side.inputs.length + side.more;
   const largest = mixed ? Math.max(...mixed.sides.map(sizeOf)) : 0;
-  const few = mixed ? mixed.sides.filter((side) => sizeOf(side) < largest) : [];
+  const isInput = (witness) => data.inputs.some((input) => base(input.path) === splitName(witness.input).file);
+  const few = mixed ? mixed.sides.filter((side) => sizeOf(side) < largest && side.inputs.some(isInput)) : [];
   const conflicting = new Set((mixed ? (few.length ? few : mixed.sides) : []).flatMap((side) => side.inputs.map((w) => splitName(w.input).file)));
   const compareText = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
 

@@ -157,7 +157,6 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
     Resolution *resolution = arena_new(&call->arena, Resolution);
     failure_replay(call, command, resolution);
     add_evidence(call, &request, resolution, result);
-    reasons_add(&call->arena, resolution, result);
     oneway_add(&call->arena, resolution, result);
     if (outputs_has_text(call))
         (void)system_write(STREAM_ERR, report_text(&call->arena, result));
