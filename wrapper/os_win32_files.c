@@ -120,10 +120,10 @@ bool os_bytes_open(Arena *arena, Str bytes, Str *out, Str *error)
     HANDLE mapping = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE,
                                         (DWORD)((uint64_t)bytes.len >> 32), (DWORD)bytes.len, NULL);
     void *copy = mapping ? MapViewOfFile(mapping, FILE_MAP_WRITE, 0, 0, bytes.len) : NULL;
-    DWORD failure = copy ? 0 : GetLastError();
+    DWORD failure = GetLastError();
     if (mapping)
         (void)CloseHandle(mapping);
-    if (failure) {
+    if (!copy) {
         *error = win32_error_text(arena, failure);
         return false;
     }

@@ -198,7 +198,8 @@ HANDLE win32_unicode_output(const StrVec *environment)
             continue;
         (void)str_cut(&value, '=');
         if (str_to_u64(value, UINT32_MAX, &handle))
-            return (HANDLE)(uintptr_t)handle;
+            return (HANDLE)(uintptr_t)handle; /* NOLINT(performance-no-int-to-ptr): a number is all
+                                                 that the variable can hold */
     }
     return NULL;
 }
