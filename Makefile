@@ -115,9 +115,25 @@ $(WINDOWS)/gen/%.o: $(BUILD)/gen/%.c $(WINDOWS)/libraries/ready
 	@mkdir -p $(@D)
 	$(MINGW)-gcc $(WARNINGS) $(WINDOWS_CFLAGS) -c -o $@ $<
 
+# The unit tests and the cases as programs for Windows: Criterion is not packaged there, a header with its macros is.
+WINDOWS_TEST_OBJECTS = $(LIB_SOURCES:%.c=$(WINDOWS)/%.o) $(GENERATED:%=$(WINDOWS)/gen/%.o) \
+    $(WINDOWS)/wrapper/os_win32_files.o $(WINDOWS)/wrapper/win32.o $(WINDOWS)/tests/support/coffmaker.o \
+    $(WINDOWS)/tests/support/testfolder_win32.o
+$(WINDOWS)/tests/%.o: WINDOWS_CFLAGS += -Itests -Itests/support/windows
+$(TESTS:%=$(WINDOWS)/tests/unit/%.o): tests/support/windows/criterion/criterion.h
+
+$(WINDOWS)/unit_tests.exe: $(TESTS:%=$(WINDOWS)/tests/unit/%.o) $(WINDOWS)/tests/support/windows/runner.o \
+    $(WINDOWS_TEST_OBJECTS)
+	$(MINGW)-gcc -static -o $@ $^ -L$(WINDOWS)/libraries -lpcre2-8 -linih -ljansson
+
+$(WINDOWS)/run_cases.exe: $(WINDOWS)/tests/support/run_cases.o $(WINDOWS_TEST_OBJECTS)
+	$(MINGW)-gcc -static -o $@ $^ -L$(WINDOWS)/libraries -lpcre2-8 -linih -ljansson
+
+windows-tests: $(WINDOWS)/unit_tests.exe $(WINDOWS)/run_cases.exe
+
 # Unit tests see lib/, the real file functions, and whatever else is pure.
 TEST_OBJECTS = $(call lib_objects,asan) $(BUILD)/asan/wrapper/os_posix_files.o \
-    $(BUILD)/asan/tests/support/coffmaker.o
+    $(BUILD)/asan/tests/support/coffmaker.o $(BUILD)/asan/tests/support/testfolder.o
 
 $(BUILD)/asan/tests/%.o: CPPFLAGS += -Itests
 
@@ -166,6 +182,6 @@ uninstall:
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests
 
-.PHONY: all windows test lint print-flags print-windows-flags bench unit-tests install uninstall clean
+.PHONY: all windows windows-tests test lint print-flags print-windows-flags bench unit-tests install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/windows -name '*.d' 2>/dev/null)

@@ -136,7 +136,8 @@ static bool expand(ResponseReader *r, ResponseWord word, const Frame *outer, Res
         vec_push(r->arena, out, word);
         return true;
     }
-    if (!check_frame(r, &frame, word.origin) || !spend(r, &frame, 0, frame.info.size))
+    if (!check_frame(r, &frame, word.origin) ||
+        !spend(r, &frame, RESPONSE_FILE_WORDS, frame.info.size))
         return false;
     Str text;
     if (!read_text(r, frame.path, &text)) {

@@ -13,8 +13,9 @@
 #include "base/diag.h"
 
 enum {
-    RESPONSE_MAX_DEPTH = 20,               /* files inside files */
-    RESPONSE_MAX_WORDS = 1024 * 1024,      /* of all response files of a run */
+    RESPONSE_MAX_DEPTH = 20,          /* files inside files */
+    RESPONSE_MAX_WORDS = 1024 * 1024, /* of all response files of a run */
+    RESPONSE_FILE_WORDS = 1024,       /* what a file counts besides its own: to open it costs */
     RESPONSE_MAX_BYTES = 64 * 1024 * 1024, /* the same; a file read twice counts twice */
 };
 

@@ -36,6 +36,25 @@ rebuild() {
 check "it is built a second time, elsewhere" rebuild
 check_same "with the same bytes" "$windows/crtlink.exe" "$work/other/build/windows/x64/crtlink.exe"
 
+# --- unit tests and cases ---
+
+own_counts() { # PROGRAM: runs it, and takes over what it counted
+    local status=0 ran
+    (cd "$root" && timeout 300 "$wine" "$windows/$1") >"$work/counts" 2>"$work/err" </dev/null || status=$?
+    tr -d '\r' <"$work/counts" >"$work/out"
+    while IFS= read -r line; do skip "${line#skipped: }"; done < <(grep '^skipped: ' "$work/out")
+    ran=$(sed -n -E 's/^[^:]*: ([0-9]+) passed, ([0-9]+) failed.*$/\1 \2/p' "$work/out" | tail -n 1)
+    if [[ -z $ran || $((${ran#* } == 0)) != $((status == 0)) ]]; then
+        fail_with_output "$1 in wine" "exit status $status"
+        return
+    fi
+    passed=$((passed + ${ran% *}))
+    [[ ${ran#* } == 0 ]] || fail_with_output "$1 in wine"
+}
+check "the unit tests and cases are built for Windows" make -s -C "$root" windows-tests
+own_counts unit_tests.exe
+own_counts run_cases.exe
+
 # --- the programs around it ---
 
 read -ra flags < <(make -s -C "$root" print-windows-flags)

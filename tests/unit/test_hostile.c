@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Damaged and hostile bytes through every reader: nothing may crash, run on,
  * or read beyond the end (the build has sanitizers). */
-#define _POSIX_C_SOURCE 200809L
 #include "base/map.h"
 #include "inputs/archive.h"
 #include "inputs/input.h"
@@ -9,31 +8,22 @@
 #include "model/wants.h"
 #include "report/report_scan.h"
 #include "support/coffmaker.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Arena arena;
-static char path[] = "/tmp/crtlink-hostile-XXXXXX";
-static int descriptor;
-
-static void start(void)
-{
-    descriptor = mkstemp(path);
-    cr_assert_geq(descriptor, 0);
-}
 
 static void finish(void)
 {
-    (void)close(descriptor);
-    (void)remove(path);
+    testfolder_leave();
     arena_free(&arena);
 }
 
-TestSuite(hostile, .init = start, .fini = finish);
+TestSuite(hostile, .init = testfolder_enter, .fini = finish);
 
 /* Everything that --scan does with a file. */
 static void scan(Str bytes)
@@ -41,9 +31,8 @@ static void scan(Str bytes)
     Arena scratch = {0};
     InputReader reader = input_reader(&scratch);
     Input input;
-    cr_assert_eq(ftruncate(descriptor, 0), 0);
-    cr_assert_eq(pwrite(descriptor, bytes.at ? bytes.at : "", bytes.len, 0), (ssize_t)bytes.len);
-    bool is_open = input_open(&reader, str_of(path), &input);
+    testfolder_write("file", bytes);
+    bool is_open = input_open(&reader, STR("file"), &input);
     cr_assert(is_open || input.error.len > 0, "a file that cannot be read says why");
     Wants *wants = arena_array(&scratch, Wants, input.members.len);
     Conflicts c = conflicts(&scratch);

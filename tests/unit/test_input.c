@@ -1,52 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* input, search: files on disk. */
-#define _POSIX_C_SOURCE 200809L
 #include "inputs/input.h"
 
 #include "inputs/search.h"
 #include "support/coffmaker.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static Arena arena;
-static char folder[] = "/tmp/crtlink-input-XXXXXX";
-
-static void enter_folder(void)
-{
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
-}
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *state)
-{
-    (void)info;
-    (void)kind;
-    (void)state;
-    return remove(path);
-}
 
 static void leave_folder(void)
 {
-    (void)chdir("/");
-    (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    testfolder_leave();
     arena_free(&arena);
 }
 
-TestSuite(input, .init = enter_folder, .fini = leave_folder);
-TestSuite(search, .init = enter_folder, .fini = leave_folder);
-
-static void save(const char *path, Str bytes)
-{
-    FILE *file = fopen(path, "wb");
-    cr_assert_not_null(file);
-    cr_assert_eq(fwrite(bytes.at ? bytes.at : "", 1, bytes.len, file), bytes.len);
-    cr_assert_eq(fclose(file), 0);
-}
+TestSuite(input, .init = testfolder_enter, .fini = leave_folder);
+TestSuite(search, .init = testfolder_enter, .fini = leave_folder);
 
 static MadeFile made(const char *description)
 {
@@ -88,8 +61,8 @@ static Str symbols_of(const Member *member)
 
 Test(input, an_object_is_an_input_with_one_member)
 {
-    save("a.obj",
-         made("machine arm64; drectve /DEFAULTLIB:MSVCRT; defines main; needs puts").bytes);
+    testfolder_write(
+        "a.obj", made("machine arm64; drectve /DEFAULTLIB:MSVCRT; defines main; needs puts").bytes);
     Input input = opened("a.obj");
     cr_assert_eq(input.error.len, 0);
     cr_assert_eq(input.kind, INPUT_OBJECT);
@@ -105,10 +78,10 @@ Test(input, an_object_is_an_input_with_one_member)
 
 Test(input, several_drectve_sections_are_read_in_order)
 {
-    save("a.obj", made("drectve /DEFAULTLIB:one; drectve /DEFAULTLIB:two; drectve "
-                       "/DEFAULTLIB:three /DEFAULTLIB:four")
-                      .bytes);
-    save("b.obj", made("drectve /DEFAULTLIB:one").bytes);
+    testfolder_write("a.obj", made("drectve /DEFAULTLIB:one; drectve /DEFAULTLIB:two; drectve "
+                                   "/DEFAULTLIB:three /DEFAULTLIB:four")
+                                  .bytes);
+    testfolder_write("b.obj", made("drectve /DEFAULTLIB:one").bytes);
     InputReader reader = input_reader(&arena);
     Input a, b;
     cr_assert(input_open(&reader, STR("b.obj"), &b));
@@ -142,7 +115,7 @@ Test(input, overlapping_drectve_sections_are_refused_in_time)
         section[19] = 0;
         section[20] = 20;
     }
-    save("a.obj", (Str){(const char *)bytes, sizeof bytes});
+    testfolder_write("a.obj", (Str){(const char *)bytes, sizeof bytes});
     Input input = opened("a.obj");
     cr_assert_eq(input.members.len, 1);
     cr_assert(is(input.members.at[0].error, "its .drectve sections overlap"), "%.*s",
@@ -159,7 +132,7 @@ Test(input, a_library_keeps_its_members_apart)
     add(&members, "z.dll", "import z.dll f");
     add(&members, "lib.rmeta", "text rust metadata");
     add(&members, "empty.obj", "empty");
-    save("x.lib", coffmaker_archive(&arena, STYLE_MICROSOFT, &members));
+    testfolder_write("x.lib", coffmaker_archive(&arena, STYLE_MICROSOFT, &members));
     Input input = opened("x.lib");
     cr_assert_eq(input.error.len, 0, "the library itself is fine");
     cr_assert_eq(input.kind, INPUT_ARCHIVE);
@@ -182,18 +155,18 @@ Test(input, a_library_of_imports_is_an_import_library)
     add(&members, "z.dll", "defines __IMPORT_DESCRIPTOR_z; needs __NULL_IMPORT_DESCRIPTOR");
     add(&members, "z.dll", "import z.dll f");
     add(&members, "z.dll", "importdata z.dll data");
-    save("z.lib", coffmaker_archive(&arena, STYLE_MICROSOFT, &members));
+    testfolder_write("z.lib", coffmaker_archive(&arena, STYLE_MICROSOFT, &members));
     Input input = opened("z.lib");
     cr_assert_eq(input.kind, INPUT_IMPORT_LIBRARY);
     cr_assert(is(symbols_of(&input.members.at[2]), "__imp_data!"), "data has no thunk");
     add(&members, "own.obj", "defines own");
-    save("z2.lib", coffmaker_archive(&arena, STYLE_MICROSOFT, &members));
+    testfolder_write("z2.lib", coffmaker_archive(&arena, STYLE_MICROSOFT, &members));
     cr_assert_eq(opened("z2.lib").kind, INPUT_ARCHIVE, "with code of its own it is a library");
 }
 
 Test(input, arm64ec_imports_have_four_names)
 {
-    save("f.obj", made("machine arm64ec; import z.dll #f").bytes);
+    testfolder_write("f.obj", made("machine arm64ec; import z.dll #f").bytes);
     Input input = opened("f.obj");
     Str symbols = symbols_of(&input.members.at[0]);
     cr_assert(is(symbols, "__imp_f! f! __imp_aux_f! #f!"), "%.*s", STR_ARG(symbols));
@@ -202,11 +175,11 @@ Test(input, arm64ec_imports_have_four_names)
 Test(input, a_thin_library_reads_the_files_beside_it)
 {
     MadeMembers members = {0};
-    cr_assert_eq(mkdir("sub", 0700), 0);
+    testfolder_make("sub");
     add(&members, "a.obj", "drectve /DEFAULTLIB:LIBCMT; defines a");
     add(&members, "gone.obj", "defines gone");
-    save("sub/a.obj", members.at[0].file.bytes);
-    save("sub/t.lib", coffmaker_archive(&arena, STYLE_THIN, &members));
+    testfolder_write("sub/a.obj", members.at[0].file.bytes);
+    testfolder_write("sub/t.lib", coffmaker_archive(&arena, STYLE_THIN, &members));
     Input input = opened("sub/t.lib");
     cr_assert_eq(input.members.len, 2);
     cr_assert(is(symbols_of(&input.members.at[0]), "a!"));
@@ -221,7 +194,7 @@ Test(input, members_of_two_machines_have_none_in_common)
     MadeMembers members = {0};
     add(&members, "a.obj", "defines a");
     add(&members, "b.obj", "machine x86; defines b");
-    save("x.lib", coffmaker_archive(&arena, STYLE_GNU, &members));
+    testfolder_write("x.lib", coffmaker_archive(&arena, STYLE_GNU, &members));
     cr_assert_eq(opened("x.lib").machine, MACHINE_NONE);
 }
 
@@ -242,7 +215,7 @@ Test(input, what_is_no_input_is_said_in_words)
         {{"!<arch>\nshort", 13},                             "cut off"                        },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        save("x", rows[i].bytes);
+        testfolder_write("x", rows[i].bytes);
         InputReader reader = input_reader(&arena);
         Input input;
         cr_assert_not(input_open(&reader, STR("x"), &input));
@@ -250,9 +223,9 @@ Test(input, what_is_no_input_is_said_in_words)
                      STR_ARG(input.error));
         input_close(&input);
     }
-    cr_assert(is(opened(".").error, "Is a directory"));
-    cr_assert(is(opened("/dev/null").error, "Not a regular file"));
-    cr_assert(is(opened("nosuch").error, "No such file or directory"));
+    cr_assert(str_eq(opened(".").error, testfolder_error(TEST_IS_FOLDER)));
+    cr_assert(is(opened(testfolder_device).error, "Not a regular file"));
+    cr_assert(str_eq(opened("nosuch").error, testfolder_error(TEST_NO_FILE)));
 }
 
 Test(input, crate_names_are_taken_from_rlibs)
@@ -292,16 +265,16 @@ static LibSearch search_for(const char *argument, const char *lib)
 Test(search, libpath_comes_before_lib_and_the_name_itself_first)
 {
     Str found;
-    cr_assert_eq(mkdir("one", 0700), 0);
-    cr_assert_eq(mkdir("two", 0700), 0);
-    save("two/a.lib", STR("x"));
+    testfolder_make("one");
+    testfolder_make("two");
+    testfolder_write("two/a.lib", STR("x"));
     LibSearch search = search_for("/LIBPATH:one", ";nowhere;two;");
     cr_assert(search_library(&arena, &search, STR("a"), &found));
     cr_assert(is(found, "two/a.lib"), "%.*s", STR_ARG(found));
-    save("one/a.lib", STR("x"));
+    testfolder_write("one/a.lib", STR("x"));
     cr_assert(search_library(&arena, &search, STR("a.lib"), &found));
     cr_assert(is(found, "one/a.lib"), "%.*s", STR_ARG(found));
-    save("a.lib", STR("x"));
+    testfolder_write("a.lib", STR("x"));
     cr_assert(search_library(&arena, &search, STR("a"), &found));
     cr_assert(is(found, "a.lib"));
     cr_assert_not(search_library(&arena, &search, STR("none"), &found));
@@ -312,9 +285,9 @@ Test(search, inputs_without_a_dot_may_be_objects)
 {
     Str found;
     LibSearch search = search_for("/LIBPATH:one", "");
-    cr_assert_eq(mkdir("one", 0700), 0);
-    cr_assert_eq(mkdir("one/folder.lib", 0700), 0);
-    save("one/main.obj", STR("x"));
+    testfolder_make("one");
+    testfolder_make("one/folder.lib");
+    testfolder_write("one/main.obj", STR("x"));
     cr_assert(search_input(&arena, &search, STR("main"), &found));
     cr_assert(is(found, "one/main.obj"));
     cr_assert_not(search_input(&arena, &search, STR("main.o"), &found));

@@ -1,43 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L
 #include "command/linkcmd.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static Arena arena;
 static Diags diags;
-static char folder[] = "/tmp/crtlink-linkcmd-XXXXXX";
-static const char *const files[] = {"n.rsp", "o.rsp", "s.rsp", "p.rsp", "i.rsp"};
-
-static void write_file(const char *name, const char *text)
-{
-    FILE *file = fopen(name, "wb");
-    cr_assert_not_null(file);
-    cr_assert_geq(fputs(text, file), 0);
-    cr_assert_eq(fclose(file), 0);
-}
 
 static void enter_folder(void)
 {
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
+    testfolder_enter();
     diags = (Diags){.arena = &arena};
-    write_file("n.rsp", "nested.obj\n");
-    write_file("o.rsp", "in1.obj @n.rsp \"q q.obj\"\n");
-    write_file("s.rsp", "@s.rsp");
-    write_file("p.rsp", "'a b.obj' c\\d.obj");
-    write_file("i.rsp", "/lldignoreenv --rsp-quoting=posix @p.rsp");
+    testfolder_write("n.rsp", STR("nested.obj\n"));
+    testfolder_write("o.rsp", STR("in1.obj @n.rsp \"q q.obj\"\n"));
+    testfolder_write("s.rsp", STR("@s.rsp"));
+    testfolder_write("p.rsp", STR("'a b.obj' c\\d.obj"));
+    testfolder_write("i.rsp", STR("/lldignoreenv --rsp-quoting=posix @p.rsp"));
 }
 
 static void leave_folder(void)
 {
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        (void)remove(files[i]);
-    (void)chdir("/");
-    (void)rmdir(folder);
+    testfolder_leave();
     arena_free(&arena);
 }
 

@@ -1,38 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of one link that are not on disk: their names, and what a replay reads instead. */
-#define _POSIX_C_SOURCE 200809L
 #include "model/resolve.h"
 #include "plan/mend.h"
 #include "support/coffmaker.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Arena arena;
-static char folder[] = "/tmp/crtlink-mend-XXXXXX";
-
-static void enter_folder(void)
-{
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
-}
 
 static void leave_folder(void)
 {
-    StrVec names = {0};
-    Str error;
-    if (os_folder_list(&arena, STR("."), &names, &error))
-        for (size_t i = 0; i < names.len; i++)
-            (void)remove(str_to_c(&arena, names.at[i]));
-    (void)chdir("/");
-    (void)rmdir(folder);
+    testfolder_leave();
     arena_free(&arena);
 }
 
-TestSuite(mend, .init = enter_folder, .fini = leave_folder);
+TestSuite(mend, .init = testfolder_enter, .fini = leave_folder);
 
 static const MendPlace place = {
     {"ROOT",    4},
@@ -103,7 +89,9 @@ Test(mend, the_overlay_shows_the_patched_bytes_and_the_file_keeps_its_own)
         cr_expect_eq(bytes.len, sizes[i]);
         cr_expect(str_ends_with(bytes, STR("x  .")));
         os_file_close(bytes);
-        cr_expect(str_eq(read_file(STR("f.obj")), original));
+        Str file = read_file(STR("f.obj"));
+        cr_expect(str_eq(file, original));
+        os_file_close(file); /* Windows writes no file that is open like this */
     }
 }
 

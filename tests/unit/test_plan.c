@@ -1,43 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* crtset for every library of the table, and world. Plans are in
  * tests/cases/plan. */
-#define _POSIX_C_SOURCE 200809L
 #include "plan/plan.h"
 #include "support/coffmaker.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static Arena arena;
-static char folder[] = "/tmp/crtlink-plan-XXXXXX";
-
-static void enter_folder(void)
-{
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
-}
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *state)
-{
-    (void)info;
-    (void)kind;
-    (void)state;
-    return remove(path);
-}
 
 static void leave_folder(void)
 {
-    (void)chdir("/");
-    (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    testfolder_leave();
     arena_free(&arena);
 }
 
-TestSuite(world, .init = enter_folder, .fini = leave_folder);
+TestSuite(world, .init = testfolder_enter, .fini = leave_folder);
 
 static const CrtSet sets[] = {
     {USE_DYNAMIC, CONFIG_RELEASE},
@@ -117,10 +98,7 @@ static void save(const char *path, const char *description)
         vec_push(&arena, &members, member);
         file.bytes = coffmaker_archive(&arena, STYLE_MICROSOFT, &members);
     }
-    FILE *out = fopen(path, "wb");
-    cr_assert_not_null(out);
-    cr_assert_eq(fwrite(file.bytes.at, 1, file.bytes.len, out), file.bytes.len);
-    cr_assert_eq(fclose(out), 0);
+    testfolder_write(path, file.bytes);
 }
 
 static LinkCommand command;
@@ -176,7 +154,7 @@ Test(world, inputs_come_first_then_default_libraries_each_once)
 Test(world, one_file_by_two_names_is_one_input)
 {
     save("libcmt.lib", "defines mainCRTStartup");
-    cr_assert_eq(symlink("libcmt.lib", "LIBCMT.lib"), 0);
+    testfolder_link("libcmt.lib", "LIBCMT.lib");
     save("a.obj", "drectve /DEFAULTLIB:LIBCMT /DEFAULTLIB:libcmt");
     World world = opened("a.obj", "");
     cr_assert_eq(world.inputs.len, 2, "%.*s", STR_ARG(paths_of(&world)));

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* conflicts, report_scan, report_plan, json. */
-#define _POSIX_C_SOURCE 200809L
 #include "report/report_scan.h"
 
 #include "report/json.h"
 #include "report/report_plan.h"
 #include "support/coffmaker.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Arena arena;
 
@@ -33,7 +32,6 @@ typedef struct Scanned {
 /* "name: description|name: description" is a library, without `|` an object. */
 static Scanned scanned(const char *name, const char *text)
 {
-    char path[] = "/tmp/crtlink-scan-XXXXXX";
     MadeMembers members = {0};
     MadeFile file;
     bool is_library = strchr(text, ':') && strstr(text, ": ");
@@ -47,13 +45,12 @@ static Scanned scanned(const char *name, const char *text)
         file.bytes = coffmaker_archive(&arena, STYLE_MICROSOFT, &members);
     else
         cr_assert(coffmaker_object(&arena, str_of(text), &file), "%s", text);
-    int descriptor = mkstemp(path);
-    cr_assert_eq(write(descriptor, file.bytes.at, file.bytes.len), (ssize_t)file.bytes.len);
-    (void)close(descriptor);
+    testfolder_enter();
+    testfolder_write("file", file.bytes);
     InputReader reader = input_reader(&arena);
     Scanned s;
-    (void)input_open(&reader, str_copy(&arena, str_of(path)), &s.input);
-    (void)remove(path);
+    (void)input_open(&reader, STR("file"), &s.input);
+    testfolder_leave();
     s.input.path = str_of(name);
     s.wants = arena_array(&arena, Wants, s.input.members.len);
     for (size_t i = 0; i < s.input.members.len; i++)

@@ -1,42 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* resolve, on links of a few made files. What is expected was seen with lld-link 14, 19 and 22 on
  * the same inputs (tests/e2e/differential.py compares thousands), or is documented of link.exe. */
-#define _POSIX_C_SOURCE 200809L
 #include "model/resolve.h"
 #include "support/coffmaker.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Arena arena;
-static char folder[] = "/tmp/crtlink-resolve-XXXXXX";
-
-static void enter_folder(void)
-{
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
-}
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *state)
-{
-    (void)info;
-    (void)kind;
-    (void)state;
-    return remove(path);
-}
 
 static void leave_folder(void)
 {
-    (void)chdir("/");
-    (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    testfolder_leave();
     arena_free(&arena);
 }
 
-TestSuite(resolve, .init = enter_folder, .fini = leave_folder);
+TestSuite(resolve, .init = testfolder_enter, .fini = leave_folder);
 
 static void write_file(const char *name, Str bytes)
 {

@@ -1,50 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L
 #include "command/response.h"
 
 #include "base/os.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static Arena arena;
 static Diags diags;
 static ResponseReader reader;
-static char folder[] = "/tmp/crtlink-response-XXXXXX";
 
-/* Each test runs in a process and a folder of its own. */
 static void enter_folder(void)
 {
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
+    testfolder_enter();
     diags = (Diags){.arena = &arena};
     reader = (ResponseReader){.arena = &arena, .diags = &diags, .nests = true};
 }
 
 static void leave_folder(void)
 {
-    StrVec names = {0};
-    Str error;
-    if (os_folder_list(&arena, STR("."), &names, &error))
-        for (size_t i = 0; i < names.len; i++)
-            (void)remove(str_to_c(&arena, names.at[i]));
-    (void)chdir("/");
-    (void)rmdir(folder);
+    testfolder_leave();
     arena_free(&arena);
 }
 
 TestSuite(response, .init = enter_folder, .fini = leave_folder);
-
-static void write_file(const char *name, Str text)
-{
-    FILE *file = fopen(name, "wb");
-    cr_assert_not_null(file);
-    cr_assert_eq(fwrite(text.at, 1, text.len, file), text.len);
-    cr_assert_eq(fclose(file), 0);
-}
 
 /* The words of `word`, with a blank between; "!" when the limits said no. */
 static Str expanded(Str word)
@@ -88,28 +69,28 @@ Test(response, a_word_without_an_at_is_itself)
 
 Test(response, utf_8_is_read_with_and_without_a_mark)
 {
-    write_file("plain", STR("a.obj \"b c.obj\"\n/OUT:\xC3\xA9.exe\n"));
-    write_file("marked", STR("\xEF\xBB\xBF"
-                             "a.obj"));
+    testfolder_write("plain", STR("a.obj \"b c.obj\"\n/OUT:\xC3\xA9.exe\n"));
+    testfolder_write("marked", STR("\xEF\xBB\xBF"
+                                   "a.obj"));
     expect_words(STR("@plain"), STR("a.obj b c.obj /OUT:\xC3\xA9.exe"));
     expect_words(STR("@marked"), STR("a.obj"));
 }
 
 Test(response, utf_16_is_read_in_both_byte_orders)
 {
-    write_file("little", wide("\"a.obj\"\n\"/LIBPATH:C:\\x y\"\n", false));
-    write_file("big", wide("a.obj b.obj", true));
+    testfolder_write("little", wide("\"a.obj\"\n\"/LIBPATH:C:\\x y\"\n", false));
+    testfolder_write("big", wide("a.obj b.obj", true));
     expect_words(STR("@little"), STR("a.obj /LIBPATH:C:\\x y"));
     expect_words(STR("@big"), STR("a.obj b.obj"));
-    write_file("pair", STR("\xFF\xFE\x3D\xD8\x00\xDE"));
+    testfolder_write("pair", STR("\xFF\xFE\x3D\xD8\x00\xDE"));
     expect_words(STR("@pair"), STR("\xF0\x9F\x98\x80"));
 }
 
 Test(response, a_file_may_be_empty_or_hold_a_mark_alone)
 {
-    write_file("empty", STR(""));
-    write_file("utf8", STR("\xEF\xBB\xBF"));
-    write_file("utf16", STR("\xFF\xFE"));
+    testfolder_write("empty", STR(""));
+    testfolder_write("utf8", STR("\xEF\xBB\xBF"));
+    testfolder_write("utf16", STR("\xFF\xFE"));
     expect_words(STR("@empty"), STR(""));
     expect_words(STR("@utf8"), STR(""));
     expect_words(STR("@utf16"), STR(""));
@@ -119,14 +100,14 @@ Test(response, a_file_may_be_empty_or_hold_a_mark_alone)
  * word stays; 14 is silent) */
 Test(response, broken_utf_16_stays_the_word_it_was)
 {
-    write_file("odd", STR("\xFF\xFE"
-                          "a\0b"));
-    write_file("lone", STR("\xFF\xFE\x00\xD8"
-                           "a\0"));
-    write_file("low", STR("\xFF\xFE\x00\xDC"
-                          "a\0"));
-    write_file("last", STR("\xFF\xFE"
-                           "a\0\x00\xD8"));
+    testfolder_write("odd", STR("\xFF\xFE"
+                                "a\0b"));
+    testfolder_write("lone", STR("\xFF\xFE\x00\xD8"
+                                 "a\0"));
+    testfolder_write("low", STR("\xFF\xFE\x00\xDC"
+                                "a\0"));
+    testfolder_write("last", STR("\xFF\xFE"
+                                 "a\0\x00\xD8"));
     expect_words(STR("@odd"), STR("@odd"));
     expect_words(STR("@lone"), STR("@lone"));
     expect_words(STR("@low"), STR("@low"));
@@ -137,17 +118,22 @@ Test(response, broken_utf_16_stays_the_word_it_was)
 /* (observed, lld-link 14, 19, 22) */
 Test(response, what_is_no_file_stays_the_word_it_was)
 {
-    cr_assert_eq(mkfifo("fifo", 0600), 0);
     expect_words(STR("@nosuch.rsp"), STR("@nosuch.rsp"));
     expect_words(STR("@."), STR("@."));
     expect_words(STR("@"), STR("@"));
+    Str device = str_format(&arena, "@%s", testfolder_device);
+    expect_words(device, device);
+}
+
+Test(response, a_pipe_stays_the_word_it_was)
+{
+    cr_assert(testfolder_pipe("fifo"));
     expect_words(STR("@fifo"), STR("@fifo"));
-    expect_words(STR("@/dev/zero"), STR("@/dev/zero"));
 }
 
 Test(response, nuls_and_open_quotes_do_no_harm)
 {
-    write_file("odd", STR("a.obj\0b.obj \"\" c\0 \"un bal"));
+    testfolder_write("odd", STR("a.obj\0b.obj \"\" c\0 \"un bal"));
     expect_words(STR("@odd"), STR("a.obj b.obj  c un bal"));
 }
 
@@ -155,34 +141,34 @@ Test(response, nuls_and_open_quotes_do_no_harm)
  * here, not in d) */
 Test(response, nested_files_are_relative_to_the_working_directory)
 {
-    cr_assert_eq(mkdir("d", 0700), 0);
-    write_file("d/o.rsp", STR("a @m.rsp b"));
-    write_file("d/m.rsp", STR("wrong"));
-    write_file("m.rsp", STR("right"));
+    testfolder_make("d");
+    testfolder_write("d/o.rsp", STR("a @m.rsp b"));
+    testfolder_write("d/m.rsp", STR("wrong"));
+    testfolder_write("m.rsp", STR("right"));
     expect_words(STR("@d/o.rsp"), STR("a right b"));
     cr_assert_eq(remove("d/o.rsp") | remove("d/m.rsp"), 0);
 }
 
 Test(response, link_exe_does_not_nest)
 {
-    write_file("outer", STR("a @inner"));
-    write_file("inner", STR("b"));
+    testfolder_write("outer", STR("a @inner"));
+    testfolder_write("inner", STR("b"));
     reader.nests = false;
     expect_words(STR("@outer"), STR("a @inner"));
 }
 
 Test(response, posix_quoting_holds_for_nested_files_too)
 {
-    write_file("outer", STR("'a b' @inner"));
-    write_file("inner", STR("c\\d"));
+    testfolder_write("outer", STR("'a b' @inner"));
+    testfolder_write("inner", STR("c\\d"));
     reader.is_posix = true;
     expect_words(STR("@outer"), STR("a b cd"));
 }
 
 Test(response, every_word_knows_its_file_and_line)
 {
-    write_file("outer", STR("\n@inner\nz"));
-    write_file("inner", STR("x\ny"));
+    testfolder_write("outer", STR("\n@inner\nz"));
+    testfolder_write("inner", STR("x\ny"));
     ResponseWords words = {0};
     bool is_response = false;
     Origin origin = {.kind = ORIGIN_ARGUMENT, .number = 4};
@@ -207,21 +193,21 @@ static void expect_refusal(const char *word, const char *reason)
 
 Test(response, a_file_that_includes_itself_is_refused)
 {
-    write_file("self", STR("a @self b"));
+    testfolder_write("self", STR("a @self b"));
     expect_refusal("@self", "includes itself");
 }
 
 Test(response, a_circle_is_found_under_another_name_too)
 {
-    write_file("a", STR("@b"));
-    write_file("b", STR("@./a"));
+    testfolder_write("a", STR("@b"));
+    testfolder_write("b", STR("@./a"));
     expect_refusal("@a", "response file ./a includes itself");
 }
 
 Test(response, a_file_used_twice_is_no_circle)
 {
-    write_file("outer", STR("@x @x"));
-    write_file("x", STR("a"));
+    testfolder_write("outer", STR("@x @x"));
+    testfolder_write("x", STR("a"));
     expect_words(STR("@outer"), STR("a a"));
 }
 
@@ -229,9 +215,9 @@ static void write_chain(int length)
 {
     for (int i = 1; i < length; i++) {
         const char *name = str_to_c(&arena, str_format(&arena, "f%d", i));
-        write_file(name, str_format(&arena, "@f%d", i + 1));
+        testfolder_write(name, str_format(&arena, "@f%d", i + 1));
     }
-    write_file(str_to_c(&arena, str_format(&arena, "f%d", length)), STR("end"));
+    testfolder_write(str_to_c(&arena, str_format(&arena, "f%d", length)), STR("end"));
 }
 
 Test(response, twenty_files_deep_is_read)
@@ -253,16 +239,15 @@ Test(response, files_that_multiply_are_refused_in_good_time)
         StrBuf text = strbuf(&arena);
         for (int k = 0; k < 10; k++)
             strbuf_addf(&text, "@g%d ", i + 1);
-        write_file(str_to_c(&arena, str_format(&arena, "g%d", i)), strbuf_str(&text));
+        testfolder_write(str_to_c(&arena, str_format(&arena, "g%d", i)), strbuf_str(&text));
     }
-    write_file("g10", STR(""));
+    testfolder_write("g10", STR(""));
     expect_refusal("@g0", "longer than");
 }
 
 Test(response, a_file_larger_than_any_link_needs_is_refused)
 {
-    write_file("large", STR(""));
-    cr_assert_eq(truncate("large", RESPONSE_MAX_BYTES + 1), 0);
+    testfolder_grow("large", RESPONSE_MAX_BYTES + 1);
     expect_refusal("@large", "longer than");
 }
 
@@ -271,7 +256,7 @@ Test(response, a_file_above_the_copy_limit_is_read_whole)
     StrBuf text = strbuf(&arena);
     for (int i = 0; i < 20000; i++)
         strbuf_addf(&text, "\"o/%d.obj\"\n", i);
-    write_file("long", strbuf_str(&text));
+    testfolder_write("long", strbuf_str(&text));
     ResponseWords words = {0};
     bool is_response;
     cr_assert(response_expand(&reader, STR("@long"), (Origin){0}, &words, &is_response));

@@ -1,36 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L
 #include "plan/rewrite.h"
 
 #include "base/utf.h"
 #include "command/response.h"
 #include "command/wincmd.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static Arena arena;
 static Diags diags;
-static char folder[] = "/tmp/crtlink-rewrite-XXXXXX";
 
 static void enter_folder(void)
 {
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
+    testfolder_enter();
     diags = (Diags){.arena = &arena};
-    FILE *file = fopen("x.rsp", "wb");
-    cr_assert_not_null(file);
-    cr_assert_geq(fputs("\"p q.obj\" /defaultlib:libcmt\n", file), 0);
-    cr_assert_eq(fclose(file), 0);
+    testfolder_write("x.rsp", STR("\"p q.obj\" /defaultlib:libcmt\n"));
 }
 
 static void leave_folder(void)
 {
-    (void)remove("x.rsp");
-    (void)chdir("/");
-    (void)rmdir(folder);
+    testfolder_leave();
     arena_free(&arena);
 }
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L
 #include "model/wants.h"
 #include "support/coffmaker.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static Arena arena;
 
@@ -20,18 +19,15 @@ TestSuite(wants, .fini = finish);
 
 static Wants wants_of(const char *description)
 {
-    char path[] = "/tmp/crtlink-wants-XXXXXX";
     MadeFile file;
     InputReader reader = input_reader(&arena);
     Input input;
     Wants wants;
     cr_assert(coffmaker_object(&arena, str_of(description), &file), "%s", description);
-    int descriptor = mkstemp(path);
-    cr_assert_geq(descriptor, 0);
-    cr_assert_eq(write(descriptor, file.bytes.at, file.bytes.len), (ssize_t)file.bytes.len);
-    (void)close(descriptor);
-    cr_assert(input_open(&reader, str_copy(&arena, str_of(path)), &input));
-    (void)remove(path);
+    testfolder_enter();
+    testfolder_write("file", file.bytes);
+    cr_assert(input_open(&reader, STR("file"), &input));
+    testfolder_leave();
     wants_of_member(&arena, &input.members.at[0], &wants);
     return wants;
 }
