@@ -50,11 +50,11 @@ void *memmem(const void *text, size_t len, const void *part, size_t part_len);
     }                                                                                              \
     static void test_##suite_##_##name_(void)
 
-#define CR_CHECK(holds, is_fatal, what, ...)                                                      \
+#define CR_CHECK(holds, is_fatal, what, ...)                                                       \
     ((holds) ? (void)0 : runner_fail(is_fatal, __FILE__, __LINE__, what, "" __VA_ARGS__))
-#define CR_COMPARE(is_fatal, a, op, b, ...)                                                       \
+#define CR_COMPARE(is_fatal, a, op, b, ...)                                                        \
     CR_CHECK((a)op(b), is_fatal, #a " " #op " " #b, __VA_ARGS__)
-#define CR_TEXTS(is_fatal, a, op, b, ...)                                                         \
+#define CR_TEXTS(is_fatal, a, op, b, ...)                                                          \
     CR_CHECK(strcmp((a), (b)) op 0, is_fatal, #a " " #op " " #b, __VA_ARGS__)
 
 #define cr_assert(a, ...) CR_CHECK(a, true, #a, __VA_ARGS__)
