@@ -4,6 +4,7 @@
 #include "failure.h"
 #include "linkerversion.h"
 #include "mendfiles.h"
+#include "plan/neutralise.h"
 #include "report/report_ambiguous.h"
 
 /* All agree on the dynamic CRT; but of which DLL? */
@@ -22,7 +23,8 @@ void autolink_replay(AutoLink *link)
     Call *call = link->call;
     call_open_world(call);
     LinkCase request = mendfiles_linkcase(call);
-    if (!policy_is(&call->policy, SET_CRT_SUPPLY, "yes") && !choose_has_static_side(&request)) {
+    if (!policy_is(&call->policy, SET_CRT_SUPPLY, "yes") && !choose_has_static_side(&request) &&
+        !neutralise_can_matter(&request)) {
         look_at_dlls(link, &request);
         return;
     }
@@ -85,12 +87,13 @@ Str autolink_summary(AutoLink *link)
     SettingId setting = is_supplied ? SET_CRT_SUPPLY : SET_CRT_USE;
     Str evidence = link->choice.failure.evidence;
     Str mends = mend_summary(&call->arena, &chosen->plan.mends, evidence);
+    bool is_as_asked = chosen->plan.use == USE_KEEP;
     return str_format(
         &call->arena,
         "linked with %.*s: as asked the link would fail%s%.*s (%s.%s = %.*s, %.*s)%s%.*s",
-        STR_ARG(plan_crt_name(&call->arena, &chosen->plan)), evidence.len ? ": " : "",
-        STR_ARG(evidence), setting_specs[setting].section, setting_specs[setting].key,
-        STR_ARG(policy_value(&call->policy, setting)),
+        STR_ARG(is_as_asked ? STR("private files") : plan_crt_name(&call->arena, &chosen->plan)),
+        evidence.len ? ": " : "", STR_ARG(evidence), setting_specs[setting].section,
+        setting_specs[setting].key, STR_ARG(policy_value(&call->policy, setting)),
         STR_ARG(origin_text(&call->arena, policy_origin(&call->policy, setting))),
         mends.len ? "; " : "", STR_ARG(mends));
 }

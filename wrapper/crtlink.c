@@ -330,11 +330,20 @@ static void say_obstacles(Link *link)
             str_format(&call->arena, "no other C runtime would link either: %.*s", STR_ARG(text)));
 }
 
+static bool was_said(const Call *call, Str text)
+{
+    for (size_t i = 0; i < call->said.len; i++)
+        if (str_eq(call->said.at[i].text, text))
+            return true;
+    return false;
+}
+
 /* What the policy wants mended and cannot be: of interest only when the link fails. */
 static void say_refusals(Call *call, const StrVec *refusals)
 {
     for (size_t i = 0; i < refusals->len; i++)
-        say_note(call, CODE_SKIPPED, refusals->at[i]);
+        if (!was_said(call, refusals->at[i]))
+            say_note(call, CODE_SKIPPED, refusals->at[i]);
 }
 
 static int finish(Link *link)

@@ -83,10 +83,10 @@ static ExplainInput *inputs_of(Call *call)
 static LinkerLog *read_output(Call *call, const Ruleset *rules, const ProgramEnd *end)
 {
     LinkerLog *log = linkerlog_new(&call->arena, rules);
-    linkerlog_feed(log, end->out);
+    linkerlog_feed(log, overlay_shown_text(&call->arena, call->overlay, end->out));
     /* The two streams are two texts: the last line of one is not the start of the other. */
     linkerlog_feed(log, STR("\n"));
-    linkerlog_feed(log, end->err);
+    linkerlog_feed(log, overlay_shown_text(&call->arena, call->overlay, end->err));
     linkerlog_end(log);
     return log;
 }

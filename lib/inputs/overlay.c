@@ -66,3 +66,50 @@ OsFileInfo overlay_info(Arena *arena, const Overlay *overlay, Str path)
     info.identifier = (uint64_t)(entry - overlay->files.entries);
     return info;
 }
+
+Str overlay_shown_path(const Overlay *overlay, Str path)
+{
+    const MapEntry *entry = find(overlay, path);
+    if (!entry)
+        return path;
+    const OverlayFile *file = entry->value.pointer;
+    return file->source.len ? file->source : str_path_base(path);
+}
+
+/* What all paths begin with: a link's private folder. */
+static Str common_start(const Map *files)
+{
+    Str start = files->entries[0].key;
+    for (size_t i = 1; i < files->len; i++)
+        while (!str_starts_with(files->entries[i].key, start))
+            start.len--;
+    return start;
+}
+
+/* The longest path that the text starts with; NULL: none. */
+static const MapEntry *path_at_start(const Map *files, Str text)
+{
+    const MapEntry *longest = NULL;
+    for (size_t i = 0; i < files->len; i++) {
+        const MapEntry *entry = &files->entries[i];
+        if (str_starts_with(text, entry->key) && (!longest || entry->key.len > longest->key.len))
+            longest = entry;
+    }
+    return longest;
+}
+
+Str overlay_shown_text(Arena *arena, const Overlay *overlay, Str text)
+{
+    if (!overlay || overlay->files.len == 0)
+        return text;
+    StrBuf shown = strbuf(arena);
+    Str start = common_start(&overlay->files);
+    for (size_t at; (at = str_find(text, start)) < text.len;) {
+        const MapEntry *entry = path_at_start(&overlay->files, str_skip(text, at));
+        strbuf_add(&shown, str_slice(text, 0, at));
+        strbuf_add(&shown, entry ? overlay_shown_path(overlay, entry->key) : start);
+        text = str_skip(text, at + (entry ? entry->key.len : start.len));
+    }
+    strbuf_add(&shown, text);
+    return strbuf_str(&shown);
+}

@@ -34,4 +34,11 @@ void overlay_add(Overlay *overlay, Str path, OverlayFile file);
 bool overlay_open(Arena *arena, const Overlay *overlay, Str path, Str *out, Str *error);
 OsFileInfo overlay_info(Arena *arena, const Overlay *overlay, Str path);
 
+/* What a person knows the file by: a patched one by its source, one that is on disk nowhere by
+ * its base name, all others by `path`. */
+Str overlay_shown_path(const Overlay *overlay, Str path);
+
+/* A linker's text with that name wherever it names a file of the overlay (NULL: none). */
+Str overlay_shown_text(Arena *arena, const Overlay *overlay, Str text);
+
 #endif

@@ -226,10 +226,45 @@ static Str find_abi_break(Str keys)
 {
     while (keys.len) {
         Str key = str_trim(str_cut(&keys, ','));
-        if (str_eq(key, STR("_ITERATOR_DEBUG_LEVEL")) || str_eq(key, STR("_MSC_VER")))
+        if (str_eq_nocase(key, STR("_ITERATOR_DEBUG_LEVEL")) || str_eq_nocase(key, STR("_MSC_VER")))
             return key;
     }
     return (Str){"", 0};
+}
+
+static bool has_one_of(Str s, const char *characters)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (strchr(characters, s.at[i]))
+            return true;
+    return false;
+}
+
+/* What would be in force and never match anything. Libraries may have wildcards; of records
+ * that would hide more than meant. */
+static bool is_idle_rule(Str pattern, const IniEntry *entry, Origin origin, Diags *diags)
+{
+    bool is_record = str_eq(entry->name, STR("ignore-record"));
+    Str rest = entry->value;
+    const char *lack = pattern.len == 0          ? "names no input"
+                       : str_trim(rest).len == 0 ? "names nothing to ignore"
+                                                 : NULL;
+    if (lack) {
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "[input \"%.*s\"] %.*s %s",
+                 STR_ARG(pattern), STR_ARG(entry->name), lack);
+        return true;
+    }
+    while (rest.len) {
+        Str word = str_trim(str_cut(&rest, ','));
+        if (!has_one_of(word, is_record ? "=\"*?" : "=\""))
+            continue;
+        diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "%.*s: \"%.*s\" is no %s",
+                 STR_ARG(entry->name), STR_ARG(word),
+                 is_record ? "key of a record, such as RuntimeLibrary"
+                           : "name of a library, such as LIBCMT");
+        return true;
+    }
+    return false;
 }
 
 static void take_input_rule(Arena *arena, Str pattern, const IniEntry *entry, Origin origin,
@@ -251,6 +286,8 @@ static void take_input_rule(Arena *arena, Str pattern, const IniEntry *entry, Or
                  STR_ARG(broken));
         return;
     }
+    if (is_idle_rule(pattern, entry, origin, diags))
+        return;
     InputRule rule = {pattern, entry->name, entry->value, origin};
     vec_push(arena, &policy->inputs, rule);
 }

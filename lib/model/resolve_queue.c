@@ -145,7 +145,8 @@ static void run_file(Link *link, const Task *task)
         miss_file(link, task, asker, error);
         return;
     }
-    ResolvedFile file = {.path = task->path,
+    Str path = overlay_shown_path(link->overlay, task->path);
+    ResolvedFile file = {.path = path,
                          .archive = FILE_NONE,
                          .asker = asker,
                          .bytes = bytes,
@@ -153,7 +154,7 @@ static void run_file(Link *link, const Task *task)
     uint32_t index = link_new_file(link, file);
     if (lib) {
         lib->file = index;
-        lib->path = task->path;
+        lib->path = path;
         lib->is_forbidden = false;
     }
     read_file(link, index, task);

@@ -183,7 +183,7 @@ static bool supplies(const LinkCase *link)
 bool choose_can_matter(const LinkCase *link)
 {
     Votes votes = count_votes(link);
-    return supplies(link) || (votes.statics && votes.dynamics);
+    return supplies(link) || (votes.statics && votes.dynamics) || neutralise_can_matter(link);
 }
 
 /* ---- candidates ---- */

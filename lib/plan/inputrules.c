@@ -43,9 +43,20 @@ bool inputrule_ignores(const InputRule *rule, const Directive *directive)
         Str word = str_trim(str_cut(&rest, ','));
         if (word.len == 0)
             continue;
-        if (is_record ? str_eq(word, key)
-                      : str_eq_nocase(library_name(word), library_name(directive->value)))
+        if (is_record ? str_eq_nocase(word, key)
+                      : str_glob_nocase(library_name(word), library_name(directive->value)))
             return true;
     }
     return false;
+}
+
+const InputRule *inputrules_find(const Policy *policy, Str path, Str member,
+                                 const Directive *directive)
+{
+    for (size_t i = 0; i < policy->inputs.len; i++) {
+        const InputRule *rule = &policy->inputs.at[i];
+        if (inputrule_ignores(rule, directive) && inputrule_matches(rule, path, member))
+            return rule;
+    }
+    return NULL;
 }

@@ -14,6 +14,9 @@
 bool inputrule_matches(const InputRule *rule, Str path, Str member);
 /* Whether the rule is about this directive: its record's key or its library. */
 bool inputrule_ignores(const InputRule *rule, const Directive *directive);
+/* The first rule of the policy that ignores the directive of this input; NULL: none. */
+const InputRule *inputrules_find(const Policy *policy, Str path, Str member,
+                                 const Directive *directive);
 bool inputrule_is_record(const InputRule *rule); /* ignore-record, else ignore-defaultlib */
 
 #endif

@@ -326,7 +326,7 @@ static bool is_blanked(void *context, Str member, const Directive *directive)
         if (is_void_request(c->n, directive))
             return true;
     }
-    return neutralise_rule_for(c->n->link, c->path, member, directive) != NULL;
+    return inputrules_find(c->n->link->policy, c->path, member, directive) != NULL;
 }
 
 static void make_copy(Neutraliser *n, const Need *need)

@@ -6,6 +6,7 @@
 typedef struct Look {
     const LinkCase *link;
     bool has_static, has_dynamic, has_ruled;
+    bool has_debug, has_release; /* a clash too, which is refused with the reason */
 } Look;
 
 static bool neutralises(const LinkCase *link)
@@ -23,11 +24,14 @@ static void look_at_record(Look *look, const Directive *directive)
         return;
     look->has_static |= linkage == LINKAGE_STATIC;
     look->has_dynamic |= linkage == LINKAGE_DYNAMIC;
+    look->has_debug |= config == CONFIG_DEBUG;
+    look->has_release |= config == CONFIG_RELEASE;
 }
 
 static bool is_settled(const Look *look)
 {
-    return look->has_ruled || (look->has_static && look->has_dynamic);
+    return look->has_ruled || (look->has_static && look->has_dynamic) ||
+           (look->has_debug && look->has_release);
 }
 
 static void look_at_input(Look *look, const Input *input)
@@ -44,7 +48,7 @@ static void look_at_input(Look *look, const Input *input)
         for (size_t d = 0; d < member->directives.len; d++) {
             const Directive *directive = &member->directives.at[d];
             look_at_record(look, directive);
-            if (has_rules && neutralise_rule_for(look->link, input->path, name, directive))
+            if (has_rules && inputrules_find(look->link->policy, input->path, name, directive))
                 look->has_ruled = true;
         }
     }
@@ -57,32 +61,61 @@ bool neutralise_can_matter(const LinkCase *link)
         return false;
     for (size_t i = 0; i < link->world->inputs.len && !is_settled(&look); i++)
         look_at_input(&look, &link->world->inputs.at[i].input);
-    return look.has_ruled || (neutralises(link) && look.has_static && look.has_dynamic);
+    return look.has_ruled || (neutralises(link) && is_settled(&look));
 }
 
-static bool meets_input(const LinkCase *link, const InputRule *rule)
+/* How far a rule goes with the inputs of a link. */
+typedef enum RuleReach { REACH_NO_INPUT, REACH_INPUT, REACH_DIRECTIVE } RuleReach;
+
+static bool ignores_one_of(const InputRule *rule, const DirectiveVec *directives)
 {
+    for (size_t i = 0; i < directives->len; i++)
+        if (inputrule_ignores(rule, &directives->at[i]))
+            return true;
+    return false;
+}
+
+static RuleReach reach_of(const LinkCase *link, const InputRule *rule)
+{
+    RuleReach reach = REACH_NO_INPUT;
     for (size_t i = 0; i < link->world->inputs.len; i++) {
         const Input *input = &link->world->inputs.at[i].input;
-        if (inputrule_matches(rule, input->path, (Str){"", 0}))
-            return true;
-        for (size_t m = 0; input->kind != INPUT_OBJECT && m < input->members.len; m++)
-            if (inputrule_matches(rule, input->path, input->members.at[m].name))
-                return true;
+        for (size_t m = 0; m < input->members.len; m++) {
+            const Member *member = &input->members.at[m];
+            Str name = input->kind == INPUT_OBJECT ? (Str){"", 0} : member->name;
+            if (!inputrule_matches(rule, input->path, name))
+                continue;
+            reach = REACH_INPUT;
+            if (ignores_one_of(rule, &member->directives))
+                return REACH_DIRECTIVE;
+        }
     }
-    return false;
+    return reach;
 }
 
 void neutralise_note_unmatched(Arena *arena, const LinkCase *link, Plan *plan)
 {
-    Str last = {"", 0};
+    const InputRule *last = NULL; /* that reaches no input: told once a pattern */
     for (size_t i = 0; i < link->policy->inputs.len; i++) {
         const InputRule *rule = &link->policy->inputs.at[i];
-        if (str_eq(rule->pattern, last) || meets_input(link, rule))
+        if (last && str_eq(rule->pattern, last->pattern))
             continue;
-        last = rule->pattern;
+        RuleReach reach = reach_of(link, rule);
+        if (reach == REACH_DIRECTIVE)
+            continue;
+        Str where = origin_text(arena, rule->origin);
+        if (reach == REACH_NO_INPUT) {
+            last = rule;
+            vec_push(arena, &plan->refusals,
+                     str_format(arena, "[input \"%.*s\"] (%.*s) matches no input of this link",
+                                STR_ARG(rule->pattern), STR_ARG(where)));
+            continue;
+        }
         vec_push(arena, &plan->refusals,
-                 str_format(arena, "[input \"%.*s\"] (%.*s) matches no input of this link",
-                            STR_ARG(rule->pattern), STR_ARG(origin_text(arena, rule->origin))));
+                 str_format(arena, "[input \"%.*s\"] %.*s = %.*s (%.*s) changes nothing: %s",
+                            STR_ARG(rule->pattern), STR_ARG(rule->key), STR_ARG(rule->value),
+                            STR_ARG(where),
+                            inputrule_is_record(rule) ? "no input that it names has such a record"
+                                                      : "no input that it names asks for these"));
     }
 }

@@ -41,8 +41,6 @@ const char *neutralise_obstacle(const Neutraliser *n, uint32_t input);
 void neutralise_need(const Neutraliser *n, NeedVec *needs, Need need);
 
 /* neutralise_rules.c */
-const InputRule *neutralise_rule_for(const LinkCase *link, Str path, Str member,
-                                     const Directive *directive);
 const InputRule *neutralise_rule_for_record(const Neutraliser *n, uint32_t file, Str key);
 void neutralise_need_for_rules(Neutraliser *n, NeedVec *needs);
 

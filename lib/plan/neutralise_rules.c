@@ -3,25 +3,14 @@
 #include "plan/blank.h"
 #include "plan/neutralise_needs.h"
 
-const InputRule *neutralise_rule_for(const LinkCase *link, Str path, Str member,
-                                     const Directive *directive)
-{
-    for (size_t i = 0; i < link->policy->inputs.len; i++) {
-        const InputRule *rule = &link->policy->inputs.at[i];
-        if (inputrule_ignores(rule, directive) && inputrule_matches(rule, path, member))
-            return rule;
-    }
-    return NULL;
-}
-
 const InputRule *neutralise_rule_for_record(const Neutraliser *n, uint32_t file, Str key)
 {
     if (file == FILE_NONE)
         return NULL;
     Directive directive = {.option = linkopt_by_id(OPT_FAILIFMISMATCH)};
     directive.value = str_format(n->arena, "%.*s=", STR_ARG(key));
-    return neutralise_rule_for(n->link, n->r->files.at[neutralise_input_of(n, file)].path,
-                               n->r->files.at[file].member, &directive);
+    return inputrules_find(n->link->policy, n->r->files.at[neutralise_input_of(n, file)].path,
+                           n->r->files.at[file].member, &directive);
 }
 
 static void need_for_rule(Neutraliser *n, uint32_t file, const InputRule *rule, Str what,
@@ -101,7 +90,7 @@ static bool find_ignored_library(void *context, Str member, const Directive *dir
     if (search->rule || directive->option->id != OPT_DEFAULTLIB)
         return false;
     const InputRule *rule =
-        neutralise_rule_for(search->n->link, search->path, search->member, directive);
+        inputrules_find(search->n->link->policy, search->path, search->member, directive);
     if (rule && is_effective(search->n->r, rule, directive->value)) {
         search->rule = rule;
         search->found = directive->value;

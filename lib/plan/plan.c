@@ -111,7 +111,7 @@ static bool has_wanted_of(const Maker *m, CrtComponent component)
 
 static bool counts(const Maker *m, const CrtRequest *request)
 {
-    return request->arg != SIZE_MAX || !m->are_defaults_off;
+    return !request->is_ignored && (request->arg != SIZE_MAX || !m->are_defaults_off);
 }
 
 /* Libraries of the set that are asked for by name come first: who asks for
@@ -370,7 +370,7 @@ PlanGoal plan_goal(const Policy *policy)
 void plan_make(Arena *arena, const PlanRequest *request, Plan *out)
 {
     CrtRequests requests;
-    requests_collect(arena, request->command, request->world, &requests);
+    requests_collect(arena, request->command, request->world, request->policy, &requests);
     *out = (Plan){
         .use = request->goal.use, .requests = requests.list, .obstacle = {"", 0}
     };

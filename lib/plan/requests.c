@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/requests.h"
 
+#include "plan/inputrules.h"
+
 typedef struct Collector {
     Arena *arena;
+    const Policy *policy;
     CrtRequests *requests;
 } Collector;
 
@@ -15,7 +18,7 @@ static void add_request(Collector *c, const CrtLib *lib, Str spelling, Origin or
 {
     if (!lib)
         return;
-    CrtRequest request = {lib, spelling, origin, arg};
+    CrtRequest request = {lib, spelling, origin, arg, false};
     vec_push(c->arena, &c->requests->list, request);
 }
 
@@ -32,6 +35,15 @@ static void requests_of_arguments(Collector *c, const LinkCommand *command)
     }
 }
 
+static void take_request(Collector *c, const Directive *directive, Origin origin)
+{
+    size_t before = c->requests->list.len;
+    add_request(c, crt_lib_find(directive->value), directive->value, origin, SIZE_MAX);
+    if (c->requests->list.len > before)
+        c->requests->list.at[before].is_ignored =
+            inputrules_find(c->policy, origin.file, origin.member, directive) != NULL;
+}
+
 static void take_directive(Collector *c, const Directive *directive, Origin origin)
 {
     if (!directive->option)
@@ -39,7 +51,7 @@ static void take_directive(Collector *c, const Directive *directive, Origin orig
     const CrtLib *lib;
     switch (directive->option->id) {
     case OPT_DEFAULTLIB:
-        add_request(c, crt_lib_find(directive->value), directive->value, origin, SIZE_MAX);
+        take_request(c, directive, origin);
         break;
     case OPT_NODEFAULTLIB:
     case OPT_DISALLOWLIB:
@@ -85,10 +97,10 @@ static void requests_of_input(Collector *c, const Input *input)
 }
 
 void requests_collect(Arena *arena, const LinkCommand *command, const World *world,
-                      CrtRequests *out)
+                      const Policy *policy, CrtRequests *out)
 {
     *out = (CrtRequests){.forbidden = map(arena)};
-    Collector c = {arena, out};
+    Collector c = {arena, policy, out};
     requests_of_arguments(&c, command);
     for (size_t i = 0; i < world->inputs.len; i++)
         if (!world->inputs.at[i].is_crt)
@@ -132,7 +144,8 @@ Config requests_majority(const CrtRequestVec *requests)
         to = file_end(requests, from);
         for (size_t i = from; i < to; i++) {
             const CrtLib *lib = requests->at[i].lib;
-            if (lib->component == CRT_NEUTRAL || lib->component == CRT_OPENMP)
+            if (requests->at[i].is_ignored || lib->component == CRT_NEUTRAL ||
+                lib->component == CRT_OPENMP)
                 continue;
             has_debug |= lib->config == CONFIG_DEBUG;
             has_release |= lib->config == CONFIG_RELEASE;

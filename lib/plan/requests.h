@@ -4,14 +4,16 @@
 #define CRTLINK_PLAN_REQUESTS_H
 
 #include "model/crt.h"
+#include "model/policy.h"
 #include "plan/world.h"
 
 /* Somebody asks for a library of the CRT. */
 typedef struct CrtRequest {
     const CrtLib *lib;
-    Str spelling;  /* as asked: "LIBCMT", "msvcrt.lib" */
-    Origin origin; /* argument or directive */
-    size_t arg;    /* index into LinkCommand.args, or SIZE_MAX */
+    Str spelling;    /* as asked: "LIBCMT", "msvcrt.lib" */
+    Origin origin;   /* argument or directive */
+    size_t arg;      /* index into LinkCommand.args, or SIZE_MAX */
+    bool is_ignored; /* by an [input] rule: barred like the others, and not counted */
 } CrtRequest;
 
 typedef VEC(CrtRequest) CrtRequestVec;
@@ -24,7 +26,7 @@ typedef struct CrtRequests {
 /* A CRT library's own requests are left out: those of one that goes are gone
  * with it, those of one that stays are known (plan.c). */
 void requests_collect(Arena *arena, const LinkCommand *command, const World *world,
-                      CrtRequests *out);
+                      const Policy *policy, CrtRequests *out);
 
 /* False when nobody asks for a CRT: there is nothing to choose between. */
 bool requests_ask_for_crt(const CrtRequestVec *requests);

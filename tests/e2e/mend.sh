@@ -186,6 +186,11 @@ compile level2 /MD "$(mismatch _ITERATOR_DEBUG_LEVEL 2)"
 compile old /MD "$(mismatch _MSC_VER 1600)"
 compile new /MD "$(mismatch _MSC_VER 1900)"
 refused "debug and release" debug "leaves RuntimeLibrary alone" "debug and release code"
+for use in keep auto static; do # without any static record beside them
+    policy '[crt]' 'on-mismatch = neutralise' "use = $use"
+    check_status "MDd and MD, use = $use: refused" 1 link "$work/app.obj" "$work/wrap.obj" "$work/debug.obj"
+    check_equal "MDd and MD, use = $use: the reason is told once" 1 "$(grep -c 'CRT0003: .*leaves RuntimeLibrary alone' "$work/err")"
+done
 other_key() { # KEY OBJECT...
     local key=$1
     shift
@@ -225,6 +230,34 @@ check_clean "--plan and --predict write no file"
 policy '[crt]' 'use = keep' '[input "debug.obj"]' 'ignore-record = RuntimeLibrary'
 check_status "a rule does not join debug and release" 1 link "$work/app.obj" "$work/wrap.obj" /force:unresolved "$work/debug.obj"
 check_contains "a rule on debug: the reason" "$work/err" 'CRT0003: [input "debug.obj"] leaves RuntimeLibrary alone'
+
+policy '[crt]' 'use = dynamic' '[input "ENGINE.obj"]' 'ignore-record = runtimelibrary' 'ignore-defaultlib = libc*' \
+    '[input "decode.*"]' 'ignore-record = RuntimeLibrary' '[input "wrap.obj"]' 'ignore-defaultlib = zlib'
+check "a rule in any letter case, libraries by wildcard" link "$work/app.obj" "$work/wrap.obj" "$work/engine.obj" "$work/decode.obj"
+check_told "a rule in any letter case" CRT0001 "/DEFAULTLIB:libcmt.lib, RuntimeLibrary=MT_StaticRelease blanked"
+check "--plan tells a rule that changes nothing" in_folder run "$crtlink" --plan -- "$work/app.obj" "$work/wrap.obj" "$work/engine.obj"
+check_contains "--plan: which one" "$work/out" '[input "wrap.obj"] ignore-defaultlib = zlib' "changes nothing"
+
+# What a rule ignores decides nothing about the CRT that is chosen.
+compile asks /Zl '#pragma comment(lib, "libcpmtd")
+#pragma comment(lib, "libcmtd")
+extern "C" int tolower(int); int main() { return tolower(65) - 97; }'
+policy '[crt]' 'use = dynamic' '[input "asks.obj"]' 'ignore-defaultlib = LIBCMTD, LIBCPMTD'
+check "an ignored request for debug libraries" link "$work/asks.obj" /defaultlib:msvcrt.lib
+check_contains "an ignored request: the release CRT" "$work/err" "the dynamic release CRT"
+rm -f asks.*
+
+# What a person reads names the files by their own names.
+policy '[crt]' 'use = static' 'on-mismatch = neutralise'
+check_status "a mended link that fails all the same" 1 link "$work/plain.obj" "$work/wrap.obj" "$work/engine.obj" "$work/decode.obj" \
+    /include:nosuch /alternatename:nosuch=__imp_nosuch
+check_ours() { grep -v -e '^>>>' -e '^lld-link' "$work/err" >ours; }
+check_ours
+check_lacks "a mended link that fails: no private folder in what crtlink says" ours proc/self
+policy '[crt]' 'use = keep' 'on-mismatch = neutralise'
+check_status "an object that is mended and lacks a name" 1 link "$work/engine.obj" "$work/plain.obj" "$work/wrap.obj"
+check_ours
+check_lacks "an object that is mended: no private folder" ours proc/self "<private>"
 
 # --- by whatever name the input is called ---
 

@@ -131,6 +131,31 @@ Test(mend, an_object_of_ours_is_a_file_that_no_other_is)
     }
 }
 
+static void expect_shown(const Overlay *files, const char *text, const char *shown)
+{
+    Str got = overlay_shown_text(&arena, files, str_of(text));
+    cr_expect(str_eq(got, str_of(shown)), "%.*s", STR_ARG(got));
+}
+
+Test(mend, a_linkers_text_is_shown_with_the_originals_names)
+{
+    MendVec mends = {0};
+    mend_add_copy(&arena, &place, STR("f.obj"), STR("why"), (Origin){0}, &mends);
+    mend_add_copy(&arena, &place, STR("f.obj.obj"), STR("why"), (Origin){0}, &mends);
+    mend_add_object(&arena, &place, STR("own.obj"), STR("x"), STR("why"), (Origin){0}, &mends);
+    const Overlay *files = mend_overlay(&arena, &mends);
+    Str one = mends.at[0].path, other = mends.at[1].path;
+    cr_expect(str_eq(overlay_shown_path(files, one), STR("f.obj")));
+    cr_expect(str_eq(overlay_shown_path(files, mends.at[2].path), STR("own.obj")));
+    cr_expect(str_eq(overlay_shown_path(files, STR("a.obj")), STR("a.obj")));
+    cr_expect(str_eq(overlay_shown_path(NULL, one), one));
+    Str said = str_format(&arena, ">>> %.*s:(main), %.*s, ROOT/a, ROOT/crtlink/own.obj\n",
+                          STR_ARG(one), STR_ARG(other));
+    expect_shown(files, str_to_c(&arena, said), ">>> f.obj:(main), f.obj.obj, ROOT/a, own.obj\n");
+    expect_shown(files, "", "");
+    expect_shown(NULL, "ROOT/x", "ROOT/x");
+}
+
 Test(mend, without_an_overlay_or_outside_it_the_disk_counts)
 {
     Str bytes, error;
