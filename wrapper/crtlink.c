@@ -309,9 +309,10 @@ static void say_what_was_done(Link *link, const Sightings *seen)
     bool is_good = link->end.exit_code == 0, is_said = !is_good || notes(call);
     Str done = what_was_done(link);
     /* Of one that fails it is told with what else could not be done. */
-    Str idle = is_good ? pins_idle_text(&call->arena, &link->plan.pins) : (Str){"", 0};
+    bool tells_idle = is_good && pins_idle_is_odd(&link->plan.pins);
+    Str idle = tells_idle ? pins_idle_text(&call->arena, &link->plan.pins) : (Str){"", 0};
     if (done.len || idle.len)
-        say_note_if(call, is_said, CODE_REWRITE,
+        say_note_if(call, is_said, done.len ? CODE_REWRITE : CODE_POLICY,
                     str_format(&call->arena, "%.*s%s%.*s", STR_ARG(done),
                                done.len && idle.len ? "; " : "", STR_ARG(idle)));
     sightings_say(call, is_said && !is_set(call, SET_EXPLAIN_TEXT, "off"), seen);

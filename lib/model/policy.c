@@ -370,9 +370,10 @@ static void take_dll_pin(Arena *arena, Str dll, const IniEntry *entry, Origin or
                          Policy *policy)
 {
     DllPin pin = {.dll = dll, .symbol = entry->name, .value = entry->value, .origin = origin};
-    if (dll.len == 0 || has_separator(dll))
+    if (dll.len == 0 || has_separator(dll) || str_find_char(dll, '.') == dll.len)
         (void)pin_mistake(diags, origin,
-                          "is no DLL: its file name alone is, such as \"ws2_32.dll\"", dll);
+                          "is no DLL: its file name with its ending is, such as \"ws2_32.dll\"",
+                          dll);
     else if (take_pin_value(arena, entry->value, &pin, diags))
         put_pin(arena, &pin, policy);
 }

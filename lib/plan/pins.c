@@ -184,6 +184,24 @@ static void use_symbol(Finder *f, Str symbol)
     add_use(f->pins, f->resolution, &f->policy->pins.at[entry->value.number], symbol);
 }
 
+static void find_near_names(Finder *f)
+{
+    Pins *pins = f->pins;
+    for (size_t i = 0; pins->idle.len && i < f->resolution->symbols.len; i++) {
+        const Symbol *s = symtab_at(&f->resolution->symbols, i);
+        if (s->asker == SYMBOL_NONE)
+            continue;
+        Str name = pins_policy_name(symbol_name(s), pins->machine);
+        for (size_t k = 0; k < pins->idle.len; k++) {
+            PinIdle *idle = &pins->idle.at[k];
+            Str wanted = idle->pin->symbol;
+            bool is_long = wanted.len > 3; /* send, sent: of shorter ones each is near another */
+            if (is_long && idle->near.len == 0 && str_edit_distance(name, wanted, 1) <= 1)
+                idle->near = str_copy(pins->arena, name);
+        }
+    }
+}
+
 void pins_find(Arena *arena, const Policy *policy, const Resolution *resolution, Pins *out)
 {
     *out = (Pins){.arena = arena, .machine = resolution->machine};
@@ -203,8 +221,12 @@ void pins_find(Arena *arena, const Policy *policy, const Resolution *resolution,
         if (!f.is_used[i] && resolution->opaque.len)
             use_symbol(&f, pin->symbol);
         if (!f.is_used[i])
-            vec_push(arena, &out->idle, pin);
+            vec_push(arena, &out->idle,
+                     ((PinIdle){
+                         pin, {"", 0}
+            }));
     }
+    find_near_names(&f);
 }
 
 /* ---- clashes ---- */
@@ -379,13 +401,23 @@ Str pins_idle_text(Arena *arena, const Pins *pins)
     enum { MOST = 3 };
     StrBuf text = strbuf(arena);
     for (size_t i = 0; i < pins->idle.len && i < MOST; i++) {
-        const DllPin *pin = pins->idle.at[i];
+        const PinIdle *idle = &pins->idle.at[i];
         strbuf_addf(&text, "%s%.*s (%.*s)", i ? ", " : "nothing in this link needs ",
-                    STR_ARG(pin->symbol), STR_ARG(origin_text(arena, pin->origin)));
+                    STR_ARG(idle->pin->symbol), STR_ARG(origin_text(arena, idle->pin->origin)));
+        if (idle->near.len)
+            strbuf_addf(&text, "; did you mean %.*s?", STR_ARG(idle->near));
     }
     if (pins->idle.len > MOST)
         strbuf_addf(&text, " and %zu more", pins->idle.len - MOST);
     return strbuf_str(&text);
+}
+
+bool pins_idle_is_odd(const Pins *pins)
+{
+    bool has_near = false;
+    for (size_t i = 0; i < pins->idle.len; i++)
+        has_near |= pins->idle.at[i].near.len > 0;
+    return has_near || (pins->idle.len && pins->uses.len);
 }
 
 Str pins_clash_text(Arena *arena, const PinClash *clash)

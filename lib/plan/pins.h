@@ -30,11 +30,17 @@ typedef struct PinClash {
     Str who; /* the object that defines it */
 } PinClash;
 
+/* Nothing in the link needs the pin's symbol. */
+typedef struct PinIdle {
+    const DllPin *pin;
+    Str near; /* the policy name of a symbol that the link does need, one letter off; or empty */
+} PinIdle;
+
 typedef struct Pins {
     Arena *arena;
     Machine machine;
     VEC(PinUse) uses;
-    VEC(const DllPin *) idle; /* nothing in the link needs these */
+    VEC(PinIdle) idle;
     VEC(PinClash) clashes;
 } Pins;
 
@@ -60,6 +66,9 @@ bool pins_library(const Pins *pins, LinkerKind linker, Str *out, const char **er
 
 /* "nothing in this link needs recv (crtlink.ini:4)"; empty: all are used. */
 Str pins_idle_text(Arena *arena, const Pins *pins);
+/* Whether that is likely a mistake: another pin is used, or a symbol has nearly this name. A
+ * policy may be in force for many links, of which not each has to do with its pins. */
+bool pins_idle_is_odd(const Pins *pins);
 /* "main.obj defines tolower itself ...; it is linked without this pin". */
 Str pins_clash_text(Arena *arena, const PinClash *clash);
 /* "tolower from msvcrt.dll instead of ucrtbase.dll, WSAStartup from ws2_32.dll (#115) and 2

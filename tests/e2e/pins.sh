@@ -200,9 +200,15 @@ mistakes() {
     check_equal "lld $lld: in the same line" 1 "$(wc -l <"$work/err")"
     policy '[dll "msvcrt.dll"]' 'tolowwer ='
     check "lld $lld: alone" "$crtlink" lower.obj /subsystem:console /out:out.exe
-    check_contains "lld $lld: is told too" "$work/err" "crtlink: note: CRT0001: " "tolowwer" "crtlink.ini:2"
+    check_contains "lld $lld: is told too" "$work/err" "crtlink: note: CRT0002: " "tolowwer" "crtlink.ini:2" "mean tolower?"
     check "lld $lld: notes = off" env CRTLINK_EXPLAIN_NOTES=off "$crtlink" lower.obj /subsystem:console /out:out.exe
     check_equal "lld $lld: says nothing" 0 "$(wc -c <"$work/err")"
+    # A policy at the root of a project is in force for its build scripts too.
+    policy '[dll "msvcrt.dll"]' 'recv ='
+    check "lld $lld: a link that has nothing to do with the policy's pins" "$crtlink" lower.obj /subsystem:console /out:out.exe
+    check_equal "lld $lld: is silent" 0 "$(wc -c <"$work/err")"
+    check "lld $lld: --plan tells it all the same" "$crtlink" --plan -- lower.obj /subsystem:console
+    check_contains "lld $lld: --plan: which" "$work/out" "nothing in this link needs recv"
 }
 
 # Functions of the CRT from two DLLs, one of which both have: CRT3006, and the pin that ends it.

@@ -362,7 +362,7 @@ Test(frontfiles, a_pin_that_nobody_uses_is_told_and_left_out)
     Planned p =
         planned(USE_KEEP, "[dll \"ws2_32.dll\"]\nsend =\nrecv =\n", LINKER_LLD, "a.obj /out:a.exe");
     cr_assert_eq(p.plan.pins.idle.len, 1);
-    expect_str(p.plan.pins.idle.at[0]->symbol, "recv");
+    expect_str(p.plan.pins.idle.at[0].pin->symbol, "recv");
     expect_str(imports(&p.replay), "ws2_32.dll:send");
     p = planned(USE_KEEP, "[dll \"ws2_32.dll\"]\nrecv =\n", LINKER_LLD, "a.obj /out:a.exe");
     cr_assert_eq(p.plan.edits.len, 0);
