@@ -104,8 +104,10 @@ int tool_explain_log(Call *call, const StrVec *arguments)
                       &options))
         return EXIT_USAGE;
     if (options.build.len && !build_system_find(options.build, &build))
-        return tool_complain(call, "--explain-log", "there is no build system %.*s",
-                             STR_ARG(options.build));
+        return tool_complain(
+            call, "--explain-log",
+            "--build=%.*s is not known: cargo, cmake, msbuild, meson, bazel or plain",
+            STR_ARG(options.build));
     if (arguments->len - at > 1)
         return tool_complain(call, "--explain-log", "name one file, or - for standard input");
     call_read_settings(call);

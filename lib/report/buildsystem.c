@@ -12,8 +12,28 @@ const char *build_system_name(BuildSystem build)
     return names[build];
 }
 
+/* Tools that go with one of them, or that hide one. */
+static const struct {
+    const char *name;
+    BuildSystem build;
+} also[] = {
+    {"cargo-dist", BUILD_CARGO  },
+    {"vcpkg",      BUILD_CMAKE  },
+    {"conan",      BUILD_CMAKE  },
+    {"ninja",      BUILD_CMAKE  },
+    {"node-gyp",   BUILD_MSBUILD},
+    {"nmake",      BUILD_PLAIN  },
+    {"make",       BUILD_PLAIN  },
+};
+
 bool build_system_find(Str name, BuildSystem *out)
 {
+    for (size_t i = 0; i < sizeof also / sizeof *also; i++) {
+        if (str_eq_nocase(name, str_of(also[i].name))) {
+            *out = also[i].build;
+            return true;
+        }
+    }
     for (int i = BUILD_UNKNOWN + 1; i <= (int)BUILD_PLAIN; i++) {
         if (str_eq_nocase(name, str_of(names[i]))) {
             *out = (BuildSystem)i;

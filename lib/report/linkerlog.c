@@ -96,11 +96,17 @@ static void start_join(LinkerLog *log, Str text)
 {
     log->unfinished = (ptrdiff_t)log->store.messages.len - 1;
     log->join_lines = 0;
-    log->joined_len = text.len < JOIN_BYTES_MAX ? text.len : 0;
-    if (log->joined_len)
-        memcpy(log->joined, text.at, log->joined_len);
-    else
+    log->joined_len = text.len;
+    if (text.len >= JOIN_BYTES_MAX)
         log->unfinished = NOTHING_OPEN;
+    else if (text.len)
+        memcpy(log->joined, text.at, text.len);
+}
+
+/* "fatal error C1047:", and the next line names the file. */
+static bool lacks_its_file(const LinkerMessage *m)
+{
+    return m->kind == MESSAGE_LTCG && str_eq(m->code, STR("C1047")) && str_is_empty(m->name);
 }
 
 static void take_code(LinkerLog *log, const LogLine *line)
@@ -112,7 +118,8 @@ static void take_code(LinkerLog *log, const LogLine *line)
         signmatch_fill(log->rules, &match, log->symbol, &m);
     else if (line->is_weak || !str_starts_with(line->code, STR("LNK")))
         return; /* talk, or the compiler's own */
-    if (messagestore_add_once(&log->store, m) && !is_sign)
+    bool is_whole = is_sign && !lacks_its_file(&m);
+    if (messagestore_add_once(&log->store, m) && !is_whole)
         start_join(log, line->rest);
 }
 
@@ -281,6 +288,8 @@ static void take_rest(LinkerLog *log, const LogLine *line)
     log->joined_len = len;
     LinkerMessage m = log->store.messages.at[log->unfinished];
     if (!signmatch_find(log->rules, SIGN_CODE, m.code, (Str){log->joined, len}, &match))
+        return;
+    if (m.kind == MESSAGE_LTCG && str_is_empty(match.groups[GROUP_NAME].text))
         return;
     signmatch_fill(log->rules, &match, log->symbol, &m);
     m.text =

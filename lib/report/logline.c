@@ -189,15 +189,17 @@ bool logline_is_code(Str s)
     return letters > 0 && s.len == letters + 4;
 }
 
-/* "Error LNK2019 unresolved ...": an error list whose tabs became blanks. Index
- * of the code, or s.len. */
+/* "Error LNK2019 unresolved ...": an error list whose tabs became blanks, or a
+ * line that lost its colon. Index of the code, or s.len. */
 static size_t find_bare_code(Str s)
 {
     size_t at = str_find(s, STR("LNK"));
     Str before = str_trim(str_slice(s, 0, at)), rest = str_skip(s, at);
     bool has_rest = rest.len > 8 && (rest.at[7] == ' ' || rest.at[7] == '\t');
     bool is_first = str_find_char(before, ' ') == before.len && before.len < 24;
-    return has_rest && is_first && logline_is_code(str_slice(rest, 0, 7)) ? at : s.len;
+    bool is_severity = str_ends_with_nocase(before, STR(" : error"));
+    bool is_placed = is_first || is_severity;
+    return has_rest && is_placed && logline_is_code(str_slice(rest, 0, 7)) ? at : s.len;
 }
 
 static bool parse_code(LogLine *line)
@@ -287,26 +289,50 @@ static bool parse_text(LogLine *line)
     return true;
 }
 
+enum { MOST_COLUMNS = 8 };
+
+typedef struct {
+    Str at[MOST_COLUMNS];
+    size_t count;
+    size_t text; /* index of the column with the text, or MOST_COLUMNS */
+    Str code;
+} Columns;
+
+/* Until VS 2013 the code is no column: "Error TAB 7 TAB error LNK2005: text". */
+static void find_text_column(Columns *c)
+{
+    for (size_t i = 0; i < c->count && i < 3 && c->text == MOST_COLUMNS; i++) {
+        size_t inside = find_code(c->at[i]);
+        if (logline_is_code(c->at[i]) && i < 2 && i + 1 < c->count) {
+            c->code = c->at[i];
+            c->text = i + 1;
+        } else if (i > 0 && inside < c->at[i].len &&
+                   logline_is_code(str_slice(c->at[i], inside, inside + 7))) {
+            c->code = str_slice(c->at[i], inside, inside + 7);
+            c->at[i] = str_trim(str_skip(c->at[i], inside + 7));
+            if (str_starts_with(c->at[i], STR(":")))
+                c->at[i] = str_trim(str_skip(c->at[i], 1));
+            c->text = i;
+        }
+    }
+}
+
 /* Visual Studio's error list: [severity TAB] code TAB text TAB project [TAB]
  * file [TAB line]. The linker's order is "file : error code: text". */
 static Str reorder_columns(Str s, char *to)
 {
-    enum { MOST_COLUMNS = 8 };
-    Str columns[MOST_COLUMNS], rest = s;
-    size_t count = 0, code = MOST_COLUMNS;
-    while (!str_is_empty(rest) && count < MOST_COLUMNS) {
-        columns[count] = str_trim(str_cut(&rest, '\t'));
-        if (code == MOST_COLUMNS && logline_is_code(columns[count]))
-            code = count;
-        count++;
-    }
-    if (code > 1 || code + 1 >= count)
+    Columns c = {.text = MOST_COLUMNS};
+    Str rest = s;
+    while (!str_is_empty(rest) && c.count < MOST_COLUMNS)
+        c.at[c.count++] = str_trim(str_cut(&rest, '\t'));
+    find_text_column(&c);
+    if (c.text == MOST_COLUMNS)
         return s;
     Str file = {0};
-    for (size_t i = code + 2; i < count; i++)
-        if (str_find_char(columns[i], '.') < columns[i].len)
-            file = columns[i];
-    Str parts[] = {file, STR(" : error "), columns[code], STR(": "), columns[code + 1]};
+    for (size_t i = c.text + 1; i < c.count; i++)
+        if (str_find_char(c.at[i], '.') < c.at[i].len)
+            file = c.at[i];
+    Str parts[] = {file, STR(" : error "), c.code, STR(": "), c.at[c.text]};
     size_t len = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (parts[i].len)

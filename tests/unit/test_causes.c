@@ -132,9 +132,12 @@ Test(causes, each_failure_is_explained)
     }
 }
 
-/* lld's details, and cells of Visual Studio's error list, one a line. */
+/* Messages of several lines: lld's details, cells of Visual Studio's error list, one a line, and
+ * what a console or a mailer has broken. */
 static bool has_long_messages(const Failure *failure)
 {
+    if (str_ends_with(failure->name, STR("-wrapped")))
+        return true;
     for (size_t i = 0; i < failure->lines.len; i++)
         if (has(failure->lines.at[i], ">>>") || is(failure->lines.at[i], "Error"))
             return true;
