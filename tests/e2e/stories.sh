@@ -5,6 +5,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite stories
 
+exec 8>"$CRTLINK_CACHE/stories.lock" # one target folder for all stories
+flock 8
 stories=$work/src
 cp -R "$root/tests/stories" "$stories"
 "$root/tests/stories/make-native.sh" "$build/stories" 19 || exit 1
