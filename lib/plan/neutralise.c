@@ -225,7 +225,7 @@ const char *neutralise_obstacle(const Neutraliser *n, uint32_t input)
     if (requests_lib_of_input(file->path))
         return "it is a library of the C runtime itself";
     if (file_kind(file->bytes) == FILE_THIN_ARCHIVE)
-        return "it is a thin library, whose members are files of their own";
+        return "it lies in a thin library, whose members are files of their own";
     return NULL;
 }
 

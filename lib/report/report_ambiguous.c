@@ -78,6 +78,8 @@ static bool is_pinned(const ResolvedFile *file)
     return str_eq(str_path_base(file->path), STR(PINS_LIBRARY));
 }
 
+/* Not those of ntdll.dll and kernel32.dll: memcpy and tolower there have no heap, no file
+ * descriptors and no locale that could be mixed up. */
 static TakenVec list_taken(Arena *arena, const Resolution *r)
 {
     TakenVec taken = {0};
@@ -86,9 +88,10 @@ static TakenVec list_taken(Arena *arena, const Resolution *r)
         CrtSymbolUse use;
         if (is_pinned(file) || !crt_symbol_of(file->import.symbol, r->machine, &use))
             continue;
-        Taken one = {file, report_dll_family(arena, file->import.dll),
-                     use.symbol->owner == CRT_UCRT};
-        vec_push(arena, &taken, one);
+        Str family = report_dll_family(arena, file->import.dll);
+        Taken one = {file, family, use.symbol->owner == CRT_UCRT};
+        if (is_crt_family(family))
+            vec_push(arena, &taken, one);
     }
     return taken;
 }

@@ -287,7 +287,7 @@ rm -f asks.*
 policy '[crt]' 'use = dynamic' 'on-mismatch = neutralise'
 llvm-ar-19 rcT thin.lib wrap.obj engine.obj decode.obj
 check_status "a thin library cannot be copied" 1 link "$work/app.obj" "$work/thin.lib"
-check_contains "a thin library: said so" "$work/err" "it is a thin library"
+check_contains "a thin library: said so" "$work/err" "it lies in a thin library"
 
 # --- real objects: what is blanked, seen by LLVM in what the linker was given ---
 

@@ -220,6 +220,11 @@ __declspec(dllimport) void *malloc(unsigned long long);
 int main(void) { return malloc(8) && tolower('A') == 'a' ? 0 : 3; }
 C
 cl 19 both-crts.obj both-crts.c /MD || fail "compiles: both-crts"
+# ntdll.lib has such names too, without a state that could be mixed up. The /MT object makes crtlink look.
+sed 's/msvcrt/ntdll/' old.def >nt.def
+llvm-lib-19 /nologo /machine:x64 /def:nt.def /out:nt.lib || fail "makes nt.lib"
+echo 'int other(void) { return 1; }' >static-side.c
+cl 19 static-side.obj static-side.c /MT || fail "compiles: static-side"
 
 ambiguous() {
     local arguments=(old.lib both-crts.obj /subsystem:console /Brepro)
@@ -230,6 +235,10 @@ ambiguous() {
     check_contains "lld $lld: who won, and how to pin the other" "$work/err" "crtlink: note: CRT3006: " \
         "tolower from msvcrt.dll (old.lib)" "from ucrtbase.dll (ucrt.lib)" '[dll "ucrtbase.dll"] and tolower ='
     check_same "lld $lld: the image as ever" direct.exe out.exe
+    check "lld $lld: ntdll.dll's tolower beside the CRT" "$crtlink" nt.lib both-crts.obj static-side.obj /subsystem:console \
+        /out:out.exe
+    check_equal "lld $lld: it is taken" ntdll.dll:tolower "$(of_dll ntdll.dll out.exe)"
+    check_equal "lld $lld: it is no second CRT" "" "$(cat "$work/err")"
     check "lld $lld: --which lists them" "$crtlink" --which tolower -- "${arguments[@]}" /out:out.exe
     check_contains "lld $lld: with the DLLs and the pin" "$work/out" "-> old.lib(msvcrt.dll), imported from msvcrt.dll" \
         "imported from ucrtbase.dll" CRT3006 '[dll "ucrtbase.dll"]' "  tolower ="
