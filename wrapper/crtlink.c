@@ -325,10 +325,15 @@ static void say_obstacles(Link *link)
     if (!link->autolink.is_replayed || autolink_chosen(&link->autolink))
         return;
     Str text = choose_obstacles_text(&call->arena, &link->autolink.choice);
+    bool may_help =
+        link->autolink.choice.failure.has_clash && !is_set(call, SET_CRT_ON_MISMATCH, "neutralise");
     if (text.len)
         say_note_if(
             call, outputs_has_text(call), CODE_NO_CHOICE,
-            str_format(&call->arena, "no other C runtime would link either: %.*s", STR_ARG(text)));
+            str_format(&call->arena, "no other C runtime would link either: %.*s%s", STR_ARG(text),
+                       may_help ? "; on-mismatch = neutralise in [crt] of crtlink.ini takes such "
+                                  "records out of private copies"
+                                : ""));
 }
 
 static bool was_said(const Call *call, Str text)

@@ -55,6 +55,7 @@ static void take_records(Arena *arena, const Resolution *r, CrtFailure *out)
         const RecordValue *first = &record->values.at[0], *other = first;
         for (size_t v = 0; v < record->values.len && str_eq(other->value, first->value); v++)
             other = &record->values.at[v];
+        out->has_clash = true;
         take_evidence(out,
                       str_format(arena, "%.*s has RuntimeLibrary=%.*s, %.*s has %.*s",
                                  STR_ARG(file_name(arena, r, first->file)), STR_ARG(first->value),

@@ -10,6 +10,7 @@
 typedef struct CrtFailure {
     Str evidence;     /* "x.lib(y.obj) needs __imp_tolower"; empty: it does not */
     unsigned missing; /* bits, 1 << CrtComponent: who should have had the missing names */
+    bool has_clash;   /* of RuntimeLibrary records */
 } CrtFailure;
 
 void choose_find_failure(Arena *arena, const Resolution *resolution, CrtFailure *out);

@@ -247,6 +247,10 @@ check "an ignored request for debug libraries" link "$work/asks.obj" /defaultlib
 check_contains "an ignored request: the release CRT" "$work/err" "the dynamic release CRT"
 rm -f asks.*
 
+policy '; none'
+check_status "two CRTs and no policy" 1 link "$work/plain.obj" "$work/wrap.obj" "$work/engine.obj" "$work/decode.obj"
+check_contains "two CRTs and no policy: the way out is told" "$work/err" CRT0006 "on-mismatch = neutralise"
+
 # What a person reads names the files by their own names.
 policy '[crt]' 'use = static' 'on-mismatch = neutralise'
 check_status "a mended link that fails all the same" 1 link "$work/plain.obj" "$work/wrap.obj" "$work/engine.obj" "$work/decode.obj" \

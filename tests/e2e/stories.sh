@@ -100,7 +100,7 @@ library_with_both_crts() { # LLVM
         "/failifmismatch: mismatch detected for 'RuntimeLibrary'"
     check_ours_mentions "lld $1: the cause and the crate are named" CRT1001 speech-sys
     check_ours_mentions "lld $1: both groups of members are listed" engine.obj decoder.obj wrapper.obj
-    check_ours_mentions "lld $1: the library itself is mixed, and no flag helps" "itself is mixed" "No flag"
+    check_ours_mentions "lld $1: the library itself is mixed, and no flag helps" "itself is mixed" "No flag" "on-mismatch = neutralise"
 }
 
 # Two lines of policy mend the library: in a copy that lives as long as the link.
