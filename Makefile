@@ -2,6 +2,8 @@
 # make            build/crtlink
 # make test       everything, summed up in one last line
 # make windows    build/windows/x64/crtlink.exe
+# make fuzz       each target of tests/fuzz for FUZZ_SECONDS (60)
+# make coverage   the unit tests and cases, and how many lines of lib/ they run
 # make lint       formatting, clang-tidy, cppcheck, layers
 # make bench      a table of ratios against the real linker
 # make install    to PREFIX (default /usr/local), make uninstall removes it
@@ -15,6 +17,8 @@ WARNINGS = -std=c11 -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wp
 DEFINES = -D_GNU_SOURCE -DPCRE2_CODE_UNIT_WIDTH=8
 CPPFLAGS = -Ilib -Iwrapper $(DEFINES) $(shell pkg-config --cflags $(PACKAGES))
 CFLAGS = -O2 -g
+HARDEN =
+HARDEN_LINK =
 # Debian's inih has its limits as variables; elsewhere they are what it was built with.
 ifeq ($(shell printf '\043include <ini.h>\nint main(void) { return ini_max_line; }\n' | $(CC) $(CPPFLAGS) -fsyntax-only -xc - 2>/dev/null && echo has),)
 DEFINES += -DINI_WITHOUT_VARIABLES
@@ -31,6 +35,10 @@ LDFLAGS += -static
 LDLIBS += -lversion
 else
 OWN_SYSTEM = posix
+# What the system offers against a mistake becoming somebody's way in; tests/e2e/hardening.sh looks at the result.
+HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
+    $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-fcf-protection)
+HARDEN_LINK = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 endif
 
 LIB_SOURCES = $(wildcard lib/*/*.c)
@@ -47,23 +55,29 @@ wrapper_objects = $(WRAPPER_SOURCES:%.c=$(BUILD)/$(1)/%.o)
 all: $(BUILD)/crtlink$(EXE)
 
 $(BUILD)/crtlink$(EXE): $(call lib_objects,release) $(call wrapper_objects,release)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) $(HARDEN) $(HARDEN_LINK) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # The same with sanitizers, for the tests.
 $(BUILD)/asan/crtlink: $(call lib_objects,asan) $(call wrapper_objects,asan)
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/release/%.o: %.c
+# Other flags, other objects.
+RELEASE_FLAGS = $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(HARDEN)
+$(BUILD)/release/flags: force
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@printf '%s\n' '$(RELEASE_FLAGS)' | cmp -s - $@ || printf '%s\n' '$(RELEASE_FLAGS)' >$@
+
+$(BUILD)/release/%.o: %.c $(BUILD)/release/flags
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(HARDEN) -MMD -MP -c -o $@ $<
 
 $(BUILD)/asan/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(WARNINGS) $(CPPFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/release/gen/%.o: $(BUILD)/gen/%.c
+$(BUILD)/release/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/release/flags
 	@mkdir -p $(@D)
-	$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(HARDEN) -c -o $@ $<
 
 $(BUILD)/asan/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
@@ -154,7 +168,35 @@ $(BUILD)/tests/write_objects: $(BUILD)/asan/tests/support/write_objects.o $(TEST
 
 unit-tests: $(TESTS:%=$(BUILD)/tests/unit/%) $(BUILD)/tests/run_cases $(BUILD)/tests/write_objects
 
-test: all unit-tests $(BUILD)/asan/crtlink
+# One fuzzer for each reader of bytes that others wrote.
+FUZZ_CC = clang-19
+FUZZ_SECONDS = 60
+FUZZ_FLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJECTS = $(call lib_objects,fuzz) $(BUILD)/fuzz/tests/fuzz/fuzz.o
+
+$(BUILD)/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(WARNINGS) $(CPPFLAGS) -Itests $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzz/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(WARNINGS) $(CPPFLAGS) $(FUZZ_FLAGS) -c -o $@ $<
+
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
+	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
+
+# What the fuzzers start from.
+$(BUILD)/fuzz/make_seeds: $(BUILD)/asan/tests/fuzz/make_seeds.o $(TEST_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
+
+fuzzers: $(FUZZERS) $(BUILD)/fuzz/make_seeds
+
+fuzz: fuzzers
+	tests/fuzz/run.sh $(FUZZ_SECONDS)
+
+test: all unit-tests fuzzers $(BUILD)/asan/crtlink
 	tests/run.sh
 
 lint:
@@ -180,8 +222,9 @@ uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/crtlink
 
 clean:
-	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests
+	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
 
-.PHONY: all windows windows-tests test lint print-flags print-windows-flags bench unit-tests install uninstall clean
+.PHONY: all windows windows-tests test lint print-flags print-windows-flags bench unit-tests fuzzers fuzz coverage force \
+    install uninstall clean
 .SECONDARY:
--include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/windows -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows -name '*.d' 2>/dev/null)

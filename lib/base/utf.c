@@ -79,29 +79,42 @@ bool utf8_is_valid(Str s)
     return true;
 }
 
+/* U+0080 to U+009F are controls too: CSI is C2 9B. U+202A to U+202E and U+2066 to U+2069 turn the
+ * direction of the text around. */
+size_t utf8_hidden_at(Str s, size_t at, uint32_t *code_point)
+{
+    uint8_t c = (uint8_t)s.at[at];
+    *code_point = c;
+    if (c < 0x20 || c == 0x7F)
+        return 1;
+    if (c != 0xC2 && c != 0xE2)
+        return 0;
+    size_t len = sequence_length(s, at);
+    if (len == 2) {
+        *code_point = 0x80 | ((uint8_t)s.at[at + 1] & 0x3Fu);
+        return *code_point < 0xA0 ? len : 0;
+    }
+    if (len != 3)
+        return 0;
+    *code_point = 0x2000 | ((uint8_t)s.at[at + 1] & 0x3Fu) << 6 | ((uint8_t)s.at[at + 2] & 0x3Fu);
+    bool is_bidi = (*code_point >= 0x2028 && *code_point <= 0x202E) ||
+                   (*code_point >= 0x2066 && *code_point <= 0x2069);
+    return is_bidi ? len : 0;
+}
+
 Str utf8_printable(Arena *arena, Str s)
 {
     StrBuf b = strbuf(arena);
     for (size_t i = 0; i < s.len;) {
-        size_t len = sequence_length(s, i);
-        uint8_t c = (uint8_t)s.at[i];
-        /* U+0080 to U+009F are controls too: CSI is C2 9B. U+202A to U+202E
-         * and U+2066 to U+2069 turn the direction of the text around. */
-        bool is_c1 = len == 2 && c == 0xC2 && (uint8_t)s.at[i + 1] < 0xA0;
-        bool is_bidi = len == 3 && c == 0xE2 &&
-                       (((uint8_t)s.at[i + 1] == 0x80 && (uint8_t)s.at[i + 2] >= 0xA8 &&
-                         (uint8_t)s.at[i + 2] <= 0xAE) ||
-                        ((uint8_t)s.at[i + 1] == 0x81 && (uint8_t)s.at[i + 2] >= 0xA6 &&
-                         (uint8_t)s.at[i + 2] <= 0xA9));
-        if (len == 0 || c < 0x20 || c == 0x7F || is_c1 || is_bidi) {
-            size_t bytes = len ? len : 1;
-            for (size_t k = 0; k < bytes; k++)
-                strbuf_addf(&b, "\\x%02X", (unsigned)(uint8_t)s.at[i + k]);
-            i += bytes;
-        } else {
+        uint32_t code_point;
+        size_t len = sequence_length(s, i), hidden = utf8_hidden_at(s, i, &code_point);
+        if (len && !hidden) {
             strbuf_add(&b, str_slice(s, i, i + len));
             i += len;
+            continue;
         }
+        for (size_t end = i + (hidden ? hidden : 1); i < end; i++)
+            strbuf_addf(&b, "\\x%02X", (unsigned)(uint8_t)s.at[i]);
     }
     return strbuf_str(&b);
 }

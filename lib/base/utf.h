@@ -16,4 +16,8 @@ bool utf8_is_valid(Str s);
  * bytes and escapes become `\xNN`, invalid UTF-8 too. */
 Str utf8_printable(Arena *arena, Str s);
 
+/* The length in bytes of what a terminal would act upon instead of showing it: a control character,
+ * or one that changes the line or the direction of text. 0: none such starts at s.at[at]. */
+size_t utf8_hidden_at(Str s, size_t at, uint32_t *code_point);
+
 #endif

@@ -33,7 +33,8 @@ bool symbol_is_coff(const Symbol *symbol)
 
 static bool has_name(const Symbol *symbol, Str name)
 {
-    return symbol->name_len == name.len && memcmp(symbol->name, name.at, name.len) == 0;
+    return symbol->name_len == name.len &&
+           (name.len == 0 || memcmp(symbol->name, name.at, name.len) == 0);
 }
 
 static void take_slot(Symtab *table, SymbolSlot slot)

@@ -26,13 +26,34 @@ void json_put(json_t *object, const char *key, json_t *value)
     (void)json_object_set_new_nocheck(object, key, value);
 }
 
+/* JSON lets DEL and further control characters stand for themselves; who looks at the text in a
+ * terminal is better off with escapes, which mean the same. */
+static Str escape_hidden(Arena *arena, Str text)
+{
+    StrBuf b = strbuf(arena);
+    size_t from = 0;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t code_point;
+        bool is_plain = (unsigned char)text.at[i] < 0x7F; /* the lower ones are escaped already */
+        size_t hidden = is_plain ? 0 : utf8_hidden_at(text, i, &code_point);
+        if (hidden) {
+            strbuf_add(&b, str_slice(text, from, i));
+            strbuf_addf(&b, "\\u%04x", (unsigned)code_point);
+            from = i + hidden;
+        }
+        i += hidden + !hidden;
+    }
+    strbuf_add(&b, str_skip(text, from));
+    return strbuf_str(&b);
+}
+
 Str json_text(Arena *arena, json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT);
     json_decref(value);
     if (!text)
         return STR("null");
-    Str copy = str_copy(arena, str_of(text));
+    Str copy = escape_hidden(arena, str_of(text));
     free(text);
     return copy;
 }

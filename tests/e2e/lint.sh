@@ -10,8 +10,8 @@ cd "$root" || exit 1
 
 mapfile -t sources < <(find lib wrapper -name '*.c' ! -name '*win32*' | sort)
 mapfile -t windows < <(find wrapper -name '*win32*.c' | sort)
-mapfile -t tests < <(find tests/unit tests/support -name '*.c' | sort)
-mapfile -t headers < <(find lib wrapper tests/unit tests/support -name '*.h' | sort)
+mapfile -t tests < <(find tests/unit tests/support tests/fuzz -name '*.c' | sort)
+mapfile -t headers < <(find lib wrapper tests/unit tests/support tests/fuzz -name '*.h' | sort)
 read -ra flags < <(make -s print-flags)
 read -ra windows_flags < <(make -s print-windows-flags)
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* A user's own rules (explain.rules), beside the built-in ones, and what they make of a log. */
+#include "fuzz/fuzz.h"
+
+#include "base/embedded.h"
+#include "report/explain.h"
+#include "report/linkerlog.h"
+#include "report/report_text.h"
+
+static const char log_text[] =
+    "lld-link: error: undefined symbol: __imp_tolower\n>>> referenced by a.obj\n"
+    "libcpmt.lib(a.obj) : error LNK2038: mismatch detected for 'RuntimeLibrary': value "
+    "'MT_StaticRelease' doesn't match value 'MD_DynamicRelease' in main.obj\n"
+    "LINK : fatal error LNK1104: cannot open file 'ucrt.lib'\n";
+
+void fuzz(Arena *arena, Str bytes)
+{
+    Diags diags = {.arena = arena};
+    Str builtin = {embedded_explain_ini, embedded_explain_ini_len};
+    Ruleset *rules = rules_load(arena, builtin, bytes, STR("own.ini"), &diags);
+    LinkerLog *log = linkerlog_new(arena, rules);
+    linkerlog_feed(log, STR(log_text));
+    linkerlog_end(log);
+    ExplainRequest request = {.rules = rules, .messages = linkerlog_messages(log)};
+    ExplainResult result = {0};
+    explain(arena, &request, &result);
+    fuzz_touch(report_text(arena, &result));
+    rules_free(rules);
+}
