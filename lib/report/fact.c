@@ -130,16 +130,34 @@ static bool is_dynamic_stl(const CrtLib *lib)
     return lib && lib->component == CRT_STL && lib->linkage == LINKAGE_DYNAMIC;
 }
 
+/* lld names the DLL itself. */
+static bool is_stl_dll(Str file)
+{
+    Str base = str_path_base(file);
+    return str_starts_with_nocase(base, STR("msvcp")) && str_ends_with_nocase(base, STR(".dll"));
+}
+
+/* lld prints C++ names as in the source. */
+static bool is_stl_name(const Fact *fact)
+{
+    Str symbol = fact->message->symbol;
+    bool is_prose = str_find_char(symbol, ' ') < symbol.len;
+    return (fact->use.symbol && fact->use.symbol->owner == CRT_STL) ||
+           (is_prose && str_find(symbol, STR(" std::")) < symbol.len);
+}
+
 /* Code compiled /MD imports the STL's functions and never has them itself: an
  * input that defines one beside msvcprt.lib was compiled /MT. */
 static void judge_stl_twice(Fact *fact, const CrtLib *origin, const CrtLib *other)
 {
-    bool is_stl = fact->use.symbol && fact->use.symbol->owner == CRT_STL;
-    if (!is_stl || (!is_dynamic_stl(origin) && !is_dynamic_stl(other)) || (origin && other))
+    const LinkerMessage *m = fact->message;
+    bool is_origin = is_dynamic_stl(origin) || is_stl_dll(m->origin.file);
+    bool is_other = is_dynamic_stl(other) || is_stl_dll(m->other.file);
+    if (is_origin == is_other || (origin && other) || !is_stl_name(fact))
         return;
     set(fact, FACT_STL_TWICE, true);
-    fact->origin_linkage = origin ? LINKAGE_DYNAMIC : LINKAGE_STATIC;
-    fact->other_linkage = other ? LINKAGE_DYNAMIC : LINKAGE_STATIC;
+    fact->origin_linkage = is_origin ? LINKAGE_DYNAMIC : LINKAGE_STATIC;
+    fact->other_linkage = is_other ? LINKAGE_DYNAMIC : LINKAGE_STATIC;
 }
 
 static void judge_libraries(Fact *fact)

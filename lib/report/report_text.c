@@ -169,17 +169,52 @@ static void add_notes(Arena *arena, StrBuf *out, const StrVec *notes)
         add_item(out, "  ", safe(arena, notes->at[i]), 4);
 }
 
+static void add_fix(Arena *arena, StrBuf *out, const Fix *fix)
+{
+    Str head = str_eq(fix->target, STR("plain"))
+                   ? STR("    ")
+                   : str_format(arena, "    %.*s: ", STR_ARG(safe(arena, fix->target)));
+    strbuf_add(out, head);
+    add_wrapped(out, safe(arena, fix->text), head.len, 6);
+}
+
+/* Where the build system is not known, there is a fix for each. The text has
+ * those of many; the others are named. */
+static bool is_of_few(Str target)
+{
+    static const char *const few[] = {"cargo-dist", "vcpkg", "conan", "meson", "bazel"};
+    for (size_t i = 0; i < sizeof few / sizeof *few; i++)
+        if (str_eq(target, str_of(few[i])))
+            return true;
+    return false;
+}
+
+static bool has_fix_for(const Explanation *e, Str target)
+{
+    for (size_t i = 0; i < e->fixes.len; i++)
+        if (str_eq(e->fixes.at[i].target, target))
+            return true;
+    return false;
+}
+
 static void add_fixes(Arena *arena, StrBuf *out, const Explanation *e)
 {
+    StrVec left = {0};
+    bool is_long = has_fix_for(e, STR("cargo")) && has_fix_for(e, STR("msbuild"));
     if (e->fixes.len)
         strbuf_add(out, STR("\n  what to change\n"));
     for (size_t i = 0; i < e->fixes.len; i++) {
-        const Fix *fix = &e->fixes.at[i];
-        Str head = str_eq(fix->target, STR("plain"))
-                       ? STR("    ")
-                       : str_format(arena, "    %.*s: ", STR_ARG(safe(arena, fix->target)));
-        strbuf_add(out, head);
-        add_wrapped(out, safe(arena, fix->text), head.len, 6);
+        if (is_long && is_of_few(e->fixes.at[i].target))
+            vec_push(arena, &left, e->fixes.at[i].target);
+        else
+            add_fix(arena, out, &e->fixes.at[i]);
+    }
+    if (left.len) {
+        Str names = namelist_text(arena, &left, left.len, 0);
+        add_item(out, "    ",
+                 str_format(arena, "For %.*s: crtlink --explain-log --build=NAME LOG.",
+                            STR_ARG(safe(arena, names))),
+                 6);
     }
     if (e->avoid.len)
         strbuf_add(out, STR("\n  what not to do\n"));

@@ -97,7 +97,9 @@ static Witness *witness_for(Collector *c, Side *side, const Claim *claim)
         if (is_same_input(side->witnesses.at[i].name, claim->name))
             return &side->witnesses.at[i];
     if (side->witnesses.len >= WITNESSES_MAX) {
-        side->more++;
+        side->more += first->value.number == 0; /* each input once */
+        if (!first->value.number)
+            first->value.number = WITNESSES_MAX + 1;
         return NULL;
     }
     if (!first->value.number)
