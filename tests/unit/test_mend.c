@@ -78,7 +78,7 @@ Test(mend, a_copy_is_named_by_the_absolute_path_of_its_source_below_the_root)
 
 Test(mend, the_overlay_shows_the_patched_bytes_and_the_file_keeps_its_own)
 {
-    static const size_t sizes[] = {16, 16 * 1024, 16 * 1024 + 1, 300000};
+    static const size_t sizes[] = {16, 16384, 16385, 300000};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         Str bytes, error, original = text_of_size(sizes[i]);
         MendVec mends = {0};
