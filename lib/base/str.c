@@ -294,7 +294,7 @@ bool str_to_u64(Str s, uint64_t max, uint64_t *out)
         if (s.at[i] < '0' || s.at[i] > '9')
             return false;
         uint64_t digit = (uint64_t)(s.at[i] - '0');
-        if (value > max / 10 || value * 10 > max - digit)
+        if (digit > max || value > (max - digit) / 10)
             return false;
         value = value * 10 + digit;
     }

@@ -87,9 +87,11 @@ Str link_mangle_maybe(Link *link, uint32_t symbol)
         return (Str){"", 0};
     Str name = symbol_name(link_symbol(link, symbol));
     uint32_t found = link_find_mangled(link, name);
-    /* An alias to a static symbol stays as it is. */
-    if (found == SYMBOL_NONE || found == symbol || (found & SYMBOL_LOCAL))
+    if (found == SYMBOL_NONE || found == symbol)
         return (Str){"", 0};
+    /* lld takes the name of a static symbol for that of an external one (observed). */
+    if (found & SYMBOL_LOCAL)
+        found = link_name(link, link->local_names.at[found & ~SYMBOL_LOCAL]);
     Asker asker = {.kind = ASKER_ALTERNATENAME, .file = FILE_NONE, .text = name};
     link_add_undefined(link, found, link_asker(link, asker), false);
     link_set_alias(link, symbol, found, false);

@@ -24,6 +24,7 @@ static void open_link(Arena *arena, const ResolveRequest *request, Resolution *o
         .lib_names = map(arena),
         .record_keys = map(arena),
         .duplicate_of = map(arena),
+        .empty_names = map(arena),
         .export_texts = map(arena),
         .alternates = map(arena),
         .entry = SYMBOL_NONE,

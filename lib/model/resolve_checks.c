@@ -119,7 +119,7 @@ void link_check_unknown(Link *link, const Arg *arg)
     for (size_t i = 0; i < sizeof later_options / sizeof *later_options; i++)
         if (is_option(arg, later_options[i].name))
             is_later = link->version < later_options[i].since;
-    if (link->is_msvc || !is_later)
+    if (link->is_msvc || (!is_later && link_is_known_value(link, arg)))
         return;
     Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
     if (arg->text.at[0] == '/')
@@ -134,6 +134,9 @@ void link_check_guard(Link *link)
     const Arg *guard = last_option(link, "guard");
     uint32_t config = link_find(link, link_mangle(link, STR("_load_config_used")));
     bool has_config = config != SYMBOL_NONE && link_symbol(link, config)->kind == SYMBOL_REGULAR;
+    if (last_option(link, "dependentloadflag") && link->version >= 20 && !has_config &&
+        !link->is_msvc)
+        link_warn(link, "/dependentloadflag without _load_config_used");
     if (guard && !str_eq_nocase(guard->value, STR("no")) && link->version >= 15 && !has_config &&
         !link->is_msvc)
         link_warn(link, "/guard without _load_config_used");

@@ -77,9 +77,15 @@ static void read_machine(Link *link)
     link_error(link, "%.*s: there is no such machine", STR_ARG(arg->text));
 }
 
+/* `/name:` with nothing behind it is not `/name`. */
+static bool has_value(const Arg *arg)
+{
+    return arg->value.len || str_ends_with(arg->text, STR(":"));
+}
+
 static void read_force(Link *link, const Arg *arg)
 {
-    bool is_all = arg->value.len == 0;
+    bool is_all = !has_value(arg);
     link->forces_unresolved |= is_all || str_eq_nocase(arg->value, STR("unresolved"));
     link->forces_multiple |= is_all || str_eq_nocase(arg->value, STR("multiple"));
 }
@@ -167,7 +173,7 @@ static void read_forbidden(Link *link)
         const Arg *arg = &link->command->args.at[i];
         if (!is_id(arg, OPT_NODEFAULTLIB) && !is_id(arg, OPT_DISALLOWLIB))
             continue;
-        if (arg->value.len)
+        if (has_value(arg))
             link_forbid_library(link, arg->value);
         else
             link->forbids_all = true;
@@ -199,8 +205,10 @@ static void warn_unknown(Link *link)
         const Arg *arg = &link->command->args.at[i];
         if (arg->kind == ARG_UNKNOWN && arg->text.len)
             link_warn(link, "%.*s is no option of this linker", STR_ARG(arg->text));
-        else if (arg->kind == ARG_OPTION)
+        if (arg->kind == ARG_OPTION) {
             link_check_unknown(link, arg);
+            link_check_value(link, arg->option, arg->text, arg->value);
+        }
         if (is_option(arg, "align") && !has_option(link, OPT_DRIVER))
             link_warn(link, "/align without /driver");
         else if (is_option(arg, "pdbstripped") && !link->is_msvc)
@@ -212,7 +220,7 @@ static void check_inputs(Link *link)
 {
     for (size_t i = 0; i < link->command->args.len; i++) {
         const Arg *arg = &link->command->args.at[i];
-        if (arg->kind == ARG_INPUT || (is_id(arg, OPT_WHOLEARCHIVE) && arg->value.len))
+        if (arg->kind == ARG_INPUT || (is_id(arg, OPT_WHOLEARCHIVE) && has_value(arg)))
             return;
     }
     link->makes_import_library = has_option(link, OPT_DEF);
@@ -281,7 +289,7 @@ static WholeArchives find_whole_archives(Link *link)
         const Arg *arg = &link->command->args.at[i];
         if (!is_id(arg, OPT_WHOLEARCHIVE))
             continue;
-        if (arg->value.len)
+        if (has_value(arg))
             map_add(&whole.files, file_identity(link, link_find_file(link, arg->value)), NULL);
         else
             whole.is_all = true;
@@ -317,7 +325,9 @@ void link_enqueue_inputs(Link *link)
         Asker asker = {.kind = ASKER_ARGUMENT, .file = FILE_NONE, .arg = arg};
         if (take_lib_mark(link, arg, &is_in_lib))
             continue;
-        if (is_id(arg, OPT_WHOLEARCHIVE) && arg->value.len)
+        /* lld 14 looks for the file of no name. */
+        bool is_file = arg->value.len || (has_value(arg) && link->version < 15);
+        if (is_id(arg, OPT_WHOLEARCHIVE) && is_file)
             link_enqueue_input(link, arg->value, true, is_in_lib, asker);
         else if (arg->kind == ARG_INPUT)
             link_enqueue_input(link, arg->text, is_whole(link, &whole, arg->text), is_in_lib,

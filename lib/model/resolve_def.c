@@ -149,13 +149,64 @@ static void read_export(DefReader *d, Asker asker)
     vec_push(d->link->arena, &d->link->exports, e);
 }
 
-/* Words that do not matter here: a name, sizes, versions. */
-static void skip_statement(DefReader *d)
+static void read_number(DefReader *d, Str digits, uint64_t most)
+{
+    uint64_t ignored;
+    d->is_bad |= !is_identifier(d) || !str_to_u64(digits, most, &ignored);
+}
+
+/* HEAPSIZE and STACKSIZE: reserve[,commit], in decimal digits. */
+static void read_sizes(DefReader *d)
 {
     next_word(d);
-    while (d->word.len &&
-           (is_identifier(d) || is_word(d, ",") || is_word(d, "=") || is_word(d, "BASE")))
-        next_word(d);
+    read_number(d, d->word, UINT64_MAX);
+    next_word(d);
+    if (!is_word(d, ","))
+        return;
+    next_word(d);
+    read_number(d, d->word, UINT64_MAX);
+    next_word(d);
+}
+
+/* LIBRARY and NAME: [name [BASE=address]]. */
+static void read_image_name(DefReader *d)
+{
+    next_word(d);
+    if (!is_identifier(d))
+        return;
+    next_word(d);
+    if (!is_word(d, "BASE"))
+        return;
+    next_word(d);
+    d->is_bad |= !is_word(d, "=");
+    next_word(d);
+    read_number(d, d->word, UINT64_MAX);
+    next_word(d);
+}
+
+/* VERSION: major[.minor]. */
+static void read_version(DefReader *d)
+{
+    next_word(d);
+    Str minor = d->word, major = str_cut(&minor, '.');
+    read_number(d, major, UINT32_MAX);
+    if (minor.len)
+        read_number(d, minor, UINT32_MAX);
+    next_word(d);
+}
+
+/* False: there is no such statement. */
+static bool read_other_statement(DefReader *d)
+{
+    if (is_word(d, "LIBRARY") || is_word(d, "NAME"))
+        read_image_name(d);
+    else if (is_word(d, "HEAPSIZE") || is_word(d, "STACKSIZE"))
+        read_sizes(d);
+    else if (is_word(d, "VERSION"))
+        read_version(d);
+    else
+        return false;
+    return true;
 }
 
 static void read_statements(DefReader *d, Asker asker)
@@ -166,10 +217,7 @@ static void read_statements(DefReader *d, Asker asker)
             next_word(d);
             while (d->word.len && is_identifier(d) && !d->is_bad)
                 read_export(d, asker);
-        } else if (is_word(d, "LIBRARY") || is_word(d, "NAME") || is_word(d, "HEAPSIZE") ||
-                   is_word(d, "STACKSIZE") || is_word(d, "VERSION")) {
-            skip_statement(d);
-        } else {
+        } else if (!read_other_statement(d)) {
             d->is_bad = true;
         }
     }

@@ -38,7 +38,9 @@ static const AllowedRow allowed[] = {
 
 static bool is_allowed(const Link *link, const Directive *d)
 {
-    if (!d->option || (d->option->id == OPT_NODEFAULTLIB && d->value.len == 0))
+    if (!d->option)
+        return false;
+    if (d->option->id == OPT_NODEFAULTLIB && d->value.len == 0 && !str_ends_with(d->text, STR(":")))
         return false;
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
         if (strcmp(allowed[i].name, d->option->name) == 0)
@@ -203,6 +205,7 @@ static void apply_bulk(Link *link, const DirectiveVec *list, LinkOptId id, Asker
 static void apply_one(Link *link, const Directive *d, uint32_t file, Asker asker)
 {
     asker.text = d->text;
+    link_check_value(link, d->option, d->text, d->value);
     switch (d->option->id) {
     case OPT_DEFAULTLIB:
         link_request_library(link, d->value, asker);

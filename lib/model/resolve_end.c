@@ -51,7 +51,7 @@ static void note_forced(Link *link, const Symbol *s)
 static bool is_breakdown(Link *link, const Symbol *s, uint32_t symbol)
 {
     uint32_t target = link_weak_target(link, symbol);
-    if (link->is_msvc || link->version >= 20 || target == SYMBOL_NONE || target == SYMBOL_LOCAL ||
+    if (link->is_msvc || link->version >= 20 || target == SYMBOL_NONE || (target & SYMBOL_LOCAL) ||
         !symbol_is_lazy(link_symbol(link, target)))
         return false;
     link_error(link, "lld %u breaks down on %.*s, which stands for a symbol that it does not link",

@@ -57,7 +57,9 @@ void link_choose_entry(Link *link)
 {
     const Arg *arg = linkcmd_last(link->command, OPT_ENTRY);
     Asker asker = {.kind = ASKER_ENTRY, .file = FILE_NONE};
-    if (arg) {
+    if (arg && arg->value.len == 0 && !link->is_msvc) {
+        link_error(link, "%.*s names no symbol", STR_ARG(arg->text)); /* lld 14 breaks down */
+    } else if (arg) {
         asker.kind = ASKER_ARGUMENT;
         asker.arg = arg;
         link->entry = link_add_root(link, link_mangle(link, arg->value), asker);

@@ -96,6 +96,7 @@ typedef struct Link {
     Map lib_names;     /* lower-case name without .lib -> the same */
     Map record_keys;   /* -> index + 1 into out->records */
     Map duplicate_of;  /* symbol name -> index + 1 into out->duplicates */
+    Map empty_names;   /* of sections: looked for bytes in them */
     Map export_texts;  /* of directives, each once */
     Map alternates;    /* from -> index + 1 */
     VEC(AlternateName) alternate_list;
@@ -107,11 +108,12 @@ typedef struct Link {
     Machine machine;
     uint32_t entry; /* symbol or SYMBOL_NONE */
     Subsystem subsystem;
-    uint32_t next_local;
+    StrVec local_names; /* of what SYMBOL_LOCAL counts */
 
     bool is_wdm, collects_garbage, has_circle;
     bool forbids_all, is_dll, has_no_entry, forces_unresolved, forces_multiple;
     bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
+    bool has_empty; /* there are symbols with SYMBOL_IS_EMPTY */
     bool has_failed, is_failure_sure, is_unsure;
     bool has_stopped;          /* at an error behind which the linker does nothing more */
     bool makes_import_library; /* /def and no input: nothing is linked */
@@ -151,8 +153,8 @@ void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker);
 void link_set_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep);
 void link_set_weak_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep,
                          uint32_t file);
-/* What stands in for an undefined symbol at the end of the chain: a symbol, SYMBOL_LOCAL, or
- * SYMBOL_NONE. */
+/* What stands in for an undefined symbol at the end of the chain: a symbol, a local one
+ * (SYMBOL_LOCAL), or SYMBOL_NONE. */
 uint32_t link_weak_target(Link *link, uint32_t symbol);
 bool link_is_resolved(Link *link, uint32_t symbol);
 
@@ -213,6 +215,11 @@ void link_check_options(Link *link);
 void link_check_unknown(Link *link, const Arg *arg);
 void link_check_merge(Link *link, Str text);
 void link_check_guard(Link *link);
+
+/* resolve_values.c */
+/* False: lld has no such option, though it has one of that name. */
+bool link_is_known_value(Link *link, const Arg *arg);
+void link_check_value(Link *link, const LinkOpt *option, Str text, Str value);
 
 /* resolve_exports.c */
 void link_check_exports(Link *link);

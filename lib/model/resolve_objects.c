@@ -204,15 +204,28 @@ static void broken(Object *o, const char *what)
     o->is_broken = true;
 }
 
+/* Of a symbol that was just defined there. */
+static void note_empty(Object *o, uint32_t symbol, uint32_t number)
+{
+    Symbol *s = link_symbol(o->link, symbol);
+    if (section_size(o, number) || s->file != o->file || s->kind != SYMBOL_REGULAR)
+        return;
+    s->flags |= SYMBOL_IS_EMPTY;
+    s->as.value = number;
+    o->link->has_empty = true;
+}
+
 /* A symbol of a section that is not linked is needed from elsewhere. */
 static void add_regular(Object *o, uint32_t index, const RawSymbol *s)
 {
     if (s->storage_class != COFF_CLASS_EXTERNAL)
         return;
-    if (o->states[s->section] == SECTION_LINKED)
-        link_add_regular(o->link, number_of(o, index), o->file);
-    else
+    if (o->states[s->section] != SECTION_LINKED) {
         link_add_undefined(o->link, number_of(o, index), o->file, false);
+        return;
+    }
+    link_add_regular(o->link, number_of(o, index), o->file);
+    note_empty(o, number_of(o, index), (uint32_t)s->section);
 }
 
 /* ---- COMDAT ---- */
@@ -289,6 +302,7 @@ static void read_leader(Object *o, uint32_t index, const RawSymbol *s)
     if (prevails && is_comdat) {
         link_symbol(o->link, symbol)->selection = d.selection;
         link_symbol(o->link, symbol)->as.value = number;
+        note_empty(o, symbol, number);
     }
 }
 
@@ -409,7 +423,10 @@ static uint32_t alias_target(Object *o, uint32_t index)
     bool is_linked = s.section == COFF_ABSOLUTE ||
                      (s.section > 0 && (uint32_t)s.section <= o->coff.section_count &&
                       o->states[s.section] == SECTION_LINKED);
-    return is_linked ? SYMBOL_LOCAL | o->link->next_local++ : SYMBOL_NONE;
+    if (!is_linked)
+        return SYMBOL_NONE;
+    vec_push(o->link->arena, &o->link->local_names, raw_name(o, index));
+    return SYMBOL_LOCAL | ((uint32_t)o->link->local_names.len - 1);
 }
 
 static void read_weak_externals(Object *o)

@@ -33,11 +33,68 @@ static bool is_lost(Link *link, uint32_t symbol)
            !link_is_resolved(link, symbol);
 }
 
+static Str output_name(Str section)
+{
+    return str_slice(section, 0, str_find_char(section, '$'));
+}
+
+/* PE/COFF 4: the size is at 16, also of what has no bytes in the file. */
+static bool is_empty(const Coff *coff, uint32_t section)
+{
+    Reader r = reader_at(coff->sections, (uint64_t)section * SECTION_SIZE + 16);
+    return read_u32(&r) == 0;
+}
+
+static bool has_bytes(Link *link, const ParsedObject *object, Str name)
+{
+    Coff coff;
+    const char *error;
+    if (!coff_open(link->out->files.at[object->file].bytes, &coff, &error))
+        return false;
+    for (uint32_t i = 0; i < coff.section_count; i++) {
+        CoffSection s = coff_section(&coff, i);
+        bool is_sure = !(s.flags & COFF_SECTION_COMDAT) || !link->collects_garbage;
+        if (is_sure && object->states[i + 1] != SECTION_IGNORED && !is_empty(&coff, i) &&
+            str_eq(output_name(s.name), name))
+            return true;
+    }
+    return false;
+}
+
+/* lld drops a section of the image that is empty, and what refers to it then refers to nothing.
+ * Whether it is depends on all that goes into it: only what is easy to see is looked at. */
+static void check_empty(Link *link, const Coff *coff, uint32_t section, Str symbol)
+{
+    bool is_new;
+    Str name = output_name(coff_section(coff, section - 1).name);
+    (void)map_add(&link->empty_names, name, &is_new);
+    for (size_t i = 0; i < link->objects.len && is_new; i++)
+        if (has_bytes(link, &link->objects.at[i], name))
+            is_new = false;
+    if (is_new)
+        link_opaque(link,
+                    "whether lld can write the address of %.*s, where there are no bytes, "
+                    "depends on its place",
+                    STR_ARG(symbol));
+}
+
+static void check_target(Link *link, uint32_t symbol)
+{
+    Coff coff;
+    const char *error;
+    const Symbol *s = link_symbol(link, symbol);
+    if (s->kind == SYMBOL_REGULAR && (s->flags & SYMBOL_IS_EMPTY) &&
+        coff_open(link->out->files.at[s->file].bytes, &coff, &error))
+        check_empty(link, &coff, (uint32_t)s->as.value, symbol_name(s));
+}
+
 static bool is_nowhere(Link *link, const Coff *coff, const uint8_t *states, uint32_t index)
 {
     CoffSymbol s = coff_symbol(coff, index);
     if (coff_symbol_is_external(&s)) {
         uint32_t found = link_find(link, s.name);
+        if (found != SYMBOL_NONE && link->has_empty)
+            check_target(link, resolution_follow(link->out, found));
         return found != SYMBOL_NONE && is_lost(link, found);
     }
     return s.section > 0 && (uint32_t)s.section <= coff->section_count &&
@@ -82,7 +139,7 @@ static bool has_lost_symbols(Link *link)
 
 void link_check_relocations(Link *link)
 {
-    bool checks_all = has_lost_symbols(link);
+    bool checks_all = has_lost_symbols(link) || link->has_empty;
     for (size_t i = 0; i < link->objects.len; i++) {
         Coff coff;
         const char *error;

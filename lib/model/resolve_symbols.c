@@ -215,7 +215,7 @@ uint32_t link_weak_target(Link *link, uint32_t symbol)
     uint32_t slow = symbol, at = link_symbol(link, symbol)->as.alias;
     for (size_t steps = 0; at != SYMBOL_NONE; steps++) {
         if (at & SYMBOL_LOCAL)
-            return SYMBOL_LOCAL;
+            return at;
         const Symbol *s = link_symbol(link, at);
         if (s->flags & SYMBOL_IS_ANTI_DEP && s->kind == SYMBOL_UNDEFINED)
             return SYMBOL_NONE;
@@ -241,6 +241,7 @@ bool link_is_resolved(Link *link, uint32_t symbol)
     if (s->kind != SYMBOL_UNDEFINED)
         return symbol_is_defined(s);
     uint32_t target = link_weak_target(link, symbol);
-    return target == SYMBOL_LOCAL ||
-           (target != SYMBOL_NONE && symbol_is_defined(link_symbol(link, target)));
+    if (target == SYMBOL_NONE)
+        return false;
+    return (target & SYMBOL_LOCAL) || symbol_is_defined(link_symbol(link, target));
 }

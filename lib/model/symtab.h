@@ -28,6 +28,7 @@ enum {
     SYMBOL_IS_DUPLICATE = 1 << 3,       /* there is a Duplicate for it */
     SYMBOL_IS_ROOT = 1 << 4,            /* an option or the linker itself wants it */
     SYMBOL_SEARCHES_LIBRARIES = 1 << 5, /* a weak external that libraries may define */
+    SYMBOL_IS_EMPTY = 1 << 6,           /* SYMBOL_REGULAR: its section has no bytes */
 };
 
 #define SYMBOL_NONE UINT32_MAX
@@ -45,7 +46,7 @@ typedef struct Symbol {
     uint32_t file;     /* who defines or offers it */
     uint32_t asker;    /* who needed it first; SYMBOL_NONE: nobody yet */
     union {
-        uint64_t value; /* see SymbolKind; of a COMDAT: the section, from 1 */
+        uint64_t value; /* see SymbolKind; of a COMDAT, and with SYMBOL_IS_EMPTY: the section, from 1 */
         uint32_t alias; /* SYMBOL_UNDEFINED: what stands in for it; SYMBOL_NONE: nothing */
     } as;
 } Symbol;

@@ -7,9 +7,15 @@ An object is a list of items, in order:
     ("def", symbol)                     a definition in a section of its own that is no COMDAT
     ("static", symbol)                  the same, but visible in this object only
     ("comdat", symbol, kind, text)      a definition in a COMDAT section with these contents
-    ("assoc", symbol, leader, text)     a definition in a section that goes with the COMDAT of leader
+    ("assoc", symbol, leader, text)     a definition in a section that goes with that of leader
+    ("code", symbol, kind, symbols)     as comdat, and what is in the section refers to these symbols
+    ("early", symbol, leader, kind, text)   a COMDAT section of leader, and a symbol in front of its leader
+    ("also", symbol, leader)            one more symbol in the section of leader
+    ("refsec", leader)                  a relocation against the section of leader itself
+    ("far", symbol, value)              a section of some other object
     ("common", symbol, size)
     ("abs", symbol, value)
+    ("absstatic", symbol, value)
     ("weak", symbol, default, kind)     kind: NOLIBRARY LIBRARY ALIAS ANTI_DEP
     ("dir", text)                       one directive; all of them form one .drectve
     ("dir2", text)                      one directive, in a .drectve of its own
@@ -21,15 +27,17 @@ import struct
 import zlib
 
 MACHINES = {"x64": 0x8664, "x86": 0x14C, "arm64": 0xAA64}
+# For an object of no machine, what its relocations are like is told behind a dash.
+MACHINE_VALUES = {**MACHINES, **{"none-" + m: 0 for m in MACHINES}}
 # A relocation that holds a whole address, so that absolute symbols of any value fit.
 ADDRESS = {"x64": (1, 8), "x86": (6, 4), "arm64": (14, 8)}
-EXTERNAL, STATIC, WEAK = 2, 3, 105
+EXTERNAL, STATIC, SECTION, WEAK = 2, 3, 104, 105
 ABSOLUTE = -1
-DATA, COMDAT, DRECTVE = 0xC0400040, 0x1000, 0x100A00
+CODE, DATA, COMDAT, DRECTVE = 0x60400020, 0xC0400040, 0x1000, 0x100A00
 SELECTION = {"noduplicates": 1, "any": 2, "size": 3, "exact": 4, "associative": 5, "largest": 6, "newest": 7}
 WEAK_SEARCH = {"NOLIBRARY": 1, "LIBRARY": 2, "ALIAS": 3, "ANTI_DEP": 4}
 IMPORT_TYPE = {"code": 0, "data": 1, "const": 2}
-NAME_TYPE = {"ordinal": 0, "name": 1, "noprefix": 2, "undecorate": 3}
+NAME_TYPE = {"ordinal": 0, "name": 1, "noprefix": 2, "undecorate": 3, "exportas": 4}
 
 
 def crc(data):
@@ -47,6 +55,7 @@ class Object:
         self.machine, self.big = machine, big
         self.sections, self.symbols, self.strings = [], bytearray(), bytearray()
         self.count, self.index = 0, {}
+        self.own = {}  # section: its own symbol
 
     def symbol(self, name, section, value=0, storage=EXTERNAL, aux=b""):
         field = name.encode().ljust(8, b"\0")
@@ -66,7 +75,7 @@ class Object:
         number = len(self.sections)
         aux = struct.pack("<IHHIHB3x", len(data), 0, 0, crc(data), parent, selection)
         own = self.index.get(name)
-        self.symbol(name, number, 0, STATIC, aux)
+        self.own[number] = self.symbol(name, number, 0, STATIC, aux)
         if own is not None:
             self.index[name] = own
         return number
@@ -82,7 +91,7 @@ class Object:
             )
             body += data + packed
             at += len(data) + len(packed)
-        machine = MACHINES[self.machine]
+        machine = MACHINE_VALUES[self.machine]
         if self.big:
             header = struct.pack("<HHHHI16s4I", 0, 0xFFFF, 2, machine, 0, BIG_CLASS, 0, 0, 0, 0)
             header += struct.pack("<III", len(self.sections), at, self.count)
@@ -93,25 +102,32 @@ class Object:
 
 def defines(items):
     """The names a library lists for this object, in the order of the symbol table."""
-    named = ("def", "comdat", "assoc", "common", "abs", "weak")
-    return [item[1] for item in items if item[0] in named]
+    named = ("def", "comdat", "assoc", "common", "abs", "weak", "code", "also", "early")
+    found = []
+    for item in items:
+        found += item[1 : 3 if item[0] == "early" else 2] if item[0] in named else ()
+    return found
 
 
 def write_object(machine, items, big=False, separator=" "):
     o = Object(machine, big)
-    leaders = {}
-    references = []
+    leaders, references = {}, []
+    reloc, width = ADDRESS[machine.removeprefix("none-")]
+
+    def needed(name):
+        return o.index[name] if name in o.index else o.symbol(name, 0)
+
     for item in items:
         kind = item[0]
         if kind in ("ref", "und"):
-            if item[1] not in o.index:
-                o.symbol(item[1], 0)
+            needed(item[1])
             if kind == "ref":
                 references.append(item[1])
         elif kind in ("def", "static"):
             number = o.section(
                 ".data", struct.pack("<I", 16) + bytes(12), DATA
             )  # a load configuration begins with its size
+            leaders.setdefault(item[1], number)
             o.symbol(item[1], number, 0, EXTERNAL if kind == "def" else STATIC)
         elif kind == "comdat":
             number = o.section(".data$c", item[3].encode(), DATA | COMDAT, SELECTION[item[2]])
@@ -121,24 +137,41 @@ def write_object(machine, items, big=False, separator=" "):
             number = o.section(
                 ".data$a", item[3].encode(), DATA | COMDAT, SELECTION["associative"], leaders.get(item[2], 1)
             )
+            leaders.setdefault(item[1], number)
             o.symbol(item[1], number)
+        elif kind == "code":
+            number = o.section(".text$c", bytes(width * len(item[3])), CODE | COMDAT, SELECTION[item[2]])
+            leaders[item[1]] = number
+            o.symbol(item[1], number)
+            o.sections[-1][3] = [(width * i, needed(name), reloc) for i, name in enumerate(item[3])]
+        elif kind == "early":
+            o.symbol(item[1], len(o.sections) + 1)
+            leaders[item[2]] = o.section(".data$e", item[4].encode(), DATA | COMDAT, SELECTION[item[3]])
+            o.symbol(item[2], leaders[item[2]])
+        elif kind == "also":
+            o.symbol(item[1], leaders.get(item[2], 1))
+        elif kind == "refsec":
+            references.append(o.own[leaders.get(item[1], 1)])
+        elif kind == "far":
+            o.symbol(item[1], 0, item[2], SECTION)
         elif kind == "common":
             o.symbol(item[1], 0, item[2])
         elif kind == "abs":
             o.symbol(item[1], ABSOLUTE, item[2])
+        elif kind == "absstatic":
+            o.symbol(item[1], ABSOLUTE, item[2], STATIC)
         elif kind == "weak":
-            if item[2] not in o.index:
-                o.symbol(item[2], 0)
-            aux = struct.pack("<II10x", o.index[item[2]], WEAK_SEARCH[item[3]])
+            aux = struct.pack("<II10x", needed(item[2]), WEAK_SEARCH[item[3]])
             o.symbol(item[1], 0, 0, WEAK, aux)
         elif kind == "feat":
             o.symbol("@feat.00", ABSOLUTE, 1, STATIC)
         elif kind == "compid":
             o.symbol("@comp.id", ABSOLUTE, 0x01057FE0, STATIC)
     if references:
-        reloc, width = ADDRESS[machine]
         o.section(".data", bytes(width * len(references)), DATA)
-        o.sections[-1][3] = [(width * i, o.index[name], reloc) for i, name in enumerate(references)]
+        o.sections[-1][3] = [
+            (width * i, n if isinstance(n, int) else o.index[n], reloc) for i, n in enumerate(references)
+        ]
         o.symbol("refs", len(o.sections), 0, STATIC)
     directives = [item[1] for item in items if item[0] == "dir"]
     if directives:
@@ -151,7 +184,7 @@ def write_object(machine, items, big=False, separator=" "):
 
 
 def write_import(machine, symbol, dll, kind, name_type, ordinal):
-    data = symbol.encode() + b"\0" + dll.encode() + b"\0"
+    data = symbol.encode() + b"\0" + dll.encode() + b"\0" + (b"other\0" if name_type == "exportas" else b"")
     flags = IMPORT_TYPE[kind] | NAME_TYPE[name_type] << 2
     return struct.pack("<HHHHIIHH", 0, 0xFFFF, 0, MACHINES[machine], 0, len(data), ordinal, flags) + data
 

@@ -32,6 +32,7 @@ import linkscenario
 import lldoracle
 
 THUNK = "place of an ARM64 thunk"
+EMPTY = "sections without bytes"
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -106,7 +107,7 @@ class Comparison:
                     f"unknown: {shape(self.predicted.get('opaque'))}",
                     f"outcome unknown: {self.predicted.get('opaque')}",
                 )
-            elif self.why_unknown() == THUNK:  # which does not touch what is linked
+            elif self.why_unknown() in (THUNK, EMPTY):  # which does not touch what is linked
                 self.compare_lists()
             return self.differences
         if (self.predicted["outcome"] == "links") != self.actual.links and not self.actual.crashed:
@@ -129,7 +130,15 @@ class Comparison:
             return self.scenario.opaque
         if self.hashed():
             return "lld's hash table"
-        return THUNK if self.thunks() else ""
+        if self.thunks():
+            return THUNK
+        return EMPTY if self.empties() else ""
+
+    def empties(self):
+        """Symbols in sections of no bytes, which lld does not find in the image if nothing else is in such a section."""
+        said = re.findall(r"the address of (\S+), where there are no bytes", " ".join(self.predicted.get("opaque", [])))
+        items = [i for part in self.scenario.objects() for i in part["items"]]
+        return {i[1] for i in items if i[0] == "code" and not i[3]} & set(said)
 
     def thunks(self):
         """ARM64 imports of code in an x86 link, which lld 14 and 19 can jump to or not by the layout of the image."""

@@ -9,6 +9,7 @@ import random
 import struct
 
 import cofflib
+import linkrarities
 from linkscenario import ARCHIVE, BYTES, OBJECT, Scenario
 
 # --- the small program everything starts from ---
@@ -1151,6 +1152,8 @@ WEIGHTS = {
     "no_machine": 0.5,
 }
 FEATURES = {n[2:]: f for n, f in sorted(globals().items()) if n.startswith("f_")}
+FEATURES.update(linkrarities.FEATURES)
+WEIGHTS.update({n: linkrarities.WEIGHT for n in linkrarities.FEATURES})
 
 
 def make(seed, number, without=()):

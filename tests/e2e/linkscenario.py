@@ -162,10 +162,17 @@ class Scenario:
 def part_defines(part):
     if part["kind"] == IMPORT:
         return cofflib.import_defines(part["symbol"], part["type"])
-    return cofflib.defines(part["items"])
+    return cofflib.defines(part["items"]) if part["kind"] == OBJECT else []
+
+
+def listed(part):
+    """What its library says it defines: a stale one says too much, or too little."""
+    return [n for n in part_defines(part) if n not in part.get("unlisted", [])] + part.get("listed", [])
 
 
 def part_bytes(part):
+    if part["kind"] == BYTES:
+        return bytes.fromhex(part["hex"])
     if part["kind"] == IMPORT:
         return cofflib.write_import(
             part["machine"], part["symbol"], part["dll"], part["type"], part["name_type"], part["ordinal"]
@@ -178,7 +185,7 @@ def file_bytes(f):
         return bytes.fromhex(f["hex"])
     if f["kind"] == OBJECT:
         return part_bytes(f)
-    members = [(m["name"], part_bytes(m), part_defines(m)) for m in f["members"]]
+    members = [(m["name"], part_bytes(m), listed(m)) for m in f["members"]]
     return cofflib.write_archive(members, f["linker_members"], f.get("thin", False))
 
 
@@ -196,8 +203,10 @@ def file_text(name, f, machine):
         return [f"  {name}: {len(data)} bytes: {data[:60]!r}"]
 
     def foreign(part):
-        notes = [part["machine"]] if part["machine"] != machine else []
+        notes = [part["machine"]] if part.get("machine", machine) != machine else []
         notes += ["big"] * part.get("big", False)
+        notes += [f"listed: {part['listed']}"] if part.get("listed") else []
+        notes += [f"not listed: {part['unlisted']}"] if part.get("unlisted") else []
         notes += [f"directives end in {part['separator']!r}"] if part.get("separator", " ") != " " else []
         return f" [{', '.join(notes)}]" if notes else ""
 
@@ -213,6 +222,8 @@ def file_text(name, f, machine):
         if m["kind"] == IMPORT:
             how = m["name_type"] if m["name_type"] != "ordinal" else f"#{m['ordinal']}"
             lines.append(f"    import {m['symbol']} from {m['dll']} {m['type']} {how}{foreign(m)}")
+        elif m["kind"] == BYTES:
+            lines.append(f"    {m['name']}{foreign(m)}: bytes {bytes.fromhex(m['hex'])[:40]!r}")
         else:
             lines.append(f"    {m['name']}{foreign(m)}: {items(m)}")
     return lines

@@ -251,7 +251,7 @@ def run(scenario, linker, folder):
     for _ in range(6):
         if total.links or total.hung or total.unresolved and not total.missing:
             break
-        new = [m for m in total.missing if m not in current.files and m not in stripped and not m.startswith("@")]
+        new = [m for m in total.missing if m and m not in current.files and m not in stripped and not m.startswith("@")]
         bad = set(total.bad_directives) - stripped
         if total.mismatches and "records" not in stripped:
             stripped.add("records")
@@ -292,4 +292,6 @@ def combine(before, after):
     after.missing = before.missing + [m for m in after.missing if m not in before.missing]
     after.bad_directives = before.bad_directives + after.bad_directives
     after.others = before.others + [o for o in after.others if o not in before.others]
+    if after.crashed:
+        after.others.append("it crashed when asked again")
     return after

@@ -360,6 +360,155 @@ Test(resolve, older_lld_break_down_on_an_alias_of_an_object_that_is_not_linked)
     cr_assert_eq(later.outcome, OUTCOME_LINKS);
 }
 
+/* The build's variable was empty. */
+Test(resolve, an_option_with_a_colon_and_no_value_is_not_the_option_without)
+{
+    object("a.obj", MAIN "; needs f; drectve /DEFAULTLIB:l");
+    LIBRARY("l.lib", "f.obj", "defines f", "g.obj", "defines g");
+    Resolution all = lld(22, "a.obj /nodefaultlib"), none = lld(22, "a.obj /nodefaultlib:");
+    Resolution whole = lld(22, "a.obj /wholearchive:"), entry = lld(22, "a.obj /entry:");
+    expect_str(unresolved(&all), "f");
+    cr_assert_eq(none.outcome, OUTCOME_LINKS);
+    expect_str(loaded(&whole), "a.obj l.lib(f.obj)");
+    cr_assert_eq(entry.outcome, OUTCOME_FAILS);
+    cr_assert_eq(lld(14, "a.obj /wholearchive:").outcome, OUTCOME_FAILS);
+}
+
+Test(resolve, a_value_that_lld_does_not_take_is_an_error)
+{
+    static const char *const good[] = {
+        "/stack:0x10,010",
+        "/stack:1,",
+        "/base:1,x",
+        "/opt:ref,icf=3",
+        "/guard:no",
+        "/debug:full",
+        "/version:1.2",
+        "/threads:2",
+        "/swaprun:cd,NET",
+        "/manifest:embed,id=2",
+        "/timestamp:0b11",
+        "/functionpadmin:6",
+        "/subsystem:console,6.02",
+        "/section:.x,rw",
+        "/filealign:1024",
+        "/force:MULTIPLE",
+        "/WX:no",
+    };
+    static const char *const bad[] = {
+        "/stack:08",
+        "/stack:1,2,3",
+        "/base:x",
+        "/opt:ref,",
+        "/guard:no,x",
+        "/debug:x",
+        "/version:0x1.2",
+        "/threads:0",
+        "/swaprun:",
+        "/manifest:embed,id=x",
+        "/timestamp:99999999999",
+        "/functionpadmin:-1",
+        "/subsystem:console,6.1.2",
+        "/section:.x,q",
+        "/filealign:3",
+        "/force:x",
+        "/WX:x",
+        "/pdbstripped",
+        "/manifestuac:x",
+        "/opt:lldlto=9",
+    };
+    object("a.obj", MAIN);
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        Str words = str_format(&arena, "a.obj %s", good[i]);
+        cr_assert_eq(lld(22, words.at).outcome, OUTCOME_LINKS, "%s", good[i]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        Str words = str_format(&arena, "a.obj %s", bad[i]);
+        cr_assert_eq(lld(22, words.at).outcome, OUTCOME_FAILS, "%s", bad[i]);
+    }
+    Resolution closed = lld(22, "a.obj /force:x"), dashed = lld(22, "a.obj -force:x");
+    cr_assert_eq(closed.missing.len, 1);
+    cr_assert_eq(dashed.outcome, OUTCOME_LINKS);
+}
+
+Test(resolve, lld_14_takes_the_words_of_debug_for_one)
+{
+    object("a.obj", MAIN);
+    cr_assert_eq(lld(14, "a.obj /debug:full,none").outcome, OUTCOME_FAILS);
+    cr_assert_eq(lld(19, "a.obj /debug:full,none").outcome, OUTCOME_LINKS);
+}
+
+Test(resolve, statements_of_a_def_file_are_checked)
+{
+    static const char *const good[] = {"LIBRARY q BASE=16", "LIBRARY", "HEAPSIZE 1,2",
+                                       "VERSION 1.2", "EXPORTS main ; x\nSTACKSIZE 5"};
+    static const char *const bad[] = {
+        "LIBRARY q BASE=0x10", "LIBRARY q BASE 16",       "HEAPSIZE 0x1000", "STACKSIZE 1,x",
+        "VERSION 1.x",         "EXPORTS main NONSENSE =", "NONSENSE"};
+    object("a.obj", MAIN);
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        write_file("p.def", str_of(good[i]));
+        cr_assert_eq(lld(22, "a.obj /def:p.def").outcome, OUTCOME_LINKS, "%s", good[i]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        write_file("p.def", str_of(bad[i]));
+        cr_assert_eq(lld(22, "a.obj /def:p.def").outcome, OUTCOME_FAILS, "%s", bad[i]);
+    }
+}
+
+/* lld takes the name of a static symbol that stands in for an export for that of an external one:
+ * "wk aliased to local", and then both are undefined. lld 14 does not look behind the alias. */
+Test(resolve, an_exported_weak_external_cannot_stand_for_a_static_symbol)
+{
+    MadeFile made;
+    cr_assert(coffmaker_object(&arena, STR(MAIN " static1; weak wk=static1"), &made));
+    char *bytes = arena_array(&arena, char, made.bytes.len);
+    memcpy(bytes, made.bytes.at, made.bytes.len);
+    size_t at = str_find(made.bytes, STR("static1"));
+    cr_assert_lt(at, made.bytes.len);
+    bytes[at + 16] = 3; /* the storage class */
+    write_file("a.obj", (Str){bytes, made.bytes.len});
+    Resolution old = lld(14, "a.obj /export:wk"), later = lld(19, "a.obj /export:wk");
+    cr_assert_eq(old.outcome, OUTCOME_LINKS);
+    expect_str(unresolved(&later), "wk");
+    cr_assert_eq(lld(19, "a.obj").outcome, OUTCOME_LINKS);
+}
+
+static void put32(char *at, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (char)(value >> 8 * i);
+}
+
+/* An object whose code has no bytes, and a relocation against its first symbol. */
+static void empty_object(const char *name)
+{
+    MadeFile made;
+    enum { RELOCATION = 10 };
+    cr_assert(coffmaker_object(&arena, STR(MAIN), &made));
+    char *bytes = arena_array(&arena, char, made.bytes.len + RELOCATION);
+    memcpy(bytes, made.bytes.at, made.bytes.len);
+    size_t text = str_find(made.bytes, STR(".text"));
+    size_t symbol = str_find(made.bytes, STR("main\0\0\0\0"));
+    uint32_t table = (uint8_t)bytes[8] | (uint32_t)(uint8_t)bytes[9] << 8;
+    cr_assert_lt(symbol, made.bytes.len);
+    put32(bytes + text + 16, 0); /* the size */
+    put32(bytes + text + 24, (uint32_t)made.bytes.len);
+    put32(bytes + text + 32, 1);
+    put32(bytes + made.bytes.len + 4, ((uint32_t)symbol - table) / 18);
+    write_file(name, (Str){bytes, made.bytes.len + RELOCATION});
+}
+
+/* lld leaves a section of the image out that has no bytes, and then misses what is in it. */
+Test(resolve, an_address_in_a_section_without_bytes_depends_on_what_else_is_in_it)
+{
+    empty_object("a.obj");
+    object("b.obj", "defines f");
+    Resolution alone = lld(22, "a.obj"), both = lld(22, "a.obj b.obj");
+    cr_assert_eq(alone.outcome, OUTCOME_UNKNOWN);
+    cr_assert_eq(both.outcome, OUTCOME_LINKS);
+}
+
 /* A section symbol (class 104) without a section, as in Microsoft's import libraries. */
 static void object_with_far_section(const char *name, char high)
 {

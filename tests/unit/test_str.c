@@ -168,6 +168,7 @@ Test(str, numbers_are_digits_within_the_limit)
         cr_assert_not(str_to_u64(str_of(bad[i]), UINT64_MAX, &value), "%s", bad[i]);
     cr_assert_eq(value, UINT64_MAX, "untouched");
     cr_assert_not(str_to_u64(STR("256"), 255, &value));
+    cr_assert_not(str_to_u64(STR("9"), 3, &value));
     cr_assert(str_to_u64(STR("255"), 255, &value));
 }
 
