@@ -34,6 +34,9 @@ static const char *const unmodelled[] = {
     "export-all-symbols",
 };
 
+/* From lld 20 on (observed with 22) the linker does not look at LIB then, but for Visual Studio. */
+static const char *const toolset[] = {"vctoolsversion", "winsdkversion"};
+
 /* /ltcg without bitcode or /GL objects changes nothing, with lld never anything. */
 static bool is_harmless(const Link *link, const Arg *arg)
 {
@@ -45,6 +48,10 @@ static void check_modelled(Link *link, const Arg *arg)
     for (size_t i = 0; i < sizeof unmodelled / sizeof *unmodelled; i++)
         if (is_option(arg, unmodelled[i]) && !is_harmless(link, arg))
             link_opaque(link, "%.*s changes the link in ways that are not known here",
+                        STR_ARG(arg->text));
+    for (size_t i = 0; i < 2 && link->version >= 20 && !link->is_msvc; i++)
+        if (is_option(arg, toolset[i]))
+            link_opaque(link, "%.*s makes the linker look for libraries elsewhere",
                         STR_ARG(arg->text));
 }
 

@@ -33,6 +33,7 @@ import lldoracle
 
 THUNK = "place of an ARM64 thunk"
 EMPTY = "sections without bytes"
+TOOLSET = "which Visual Studio is there"
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -132,7 +133,16 @@ class Comparison:
             return "lld's hash table"
         if self.thunks():
             return THUNK
-        return EMPTY if self.empties() else ""
+        if self.empties():
+            return EMPTY
+        return TOOLSET if self.actual.version >= 20 and self.toolset() else ""
+
+    def toolset(self):
+        """Options that make lld look for Visual Studio on the machine that it runs on."""
+        options = ("/vctoolsversion", "/winsdkversion")
+        return any(w.startswith(options) for w in self.scenario.words()) and any(
+            "look for libraries elsewhere" in o for o in self.predicted.get("opaque", [])
+        )
 
     def empties(self):
         """Symbols in sections of no bytes, which lld does not find in the image if nothing else is in such a section."""

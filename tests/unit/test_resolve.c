@@ -431,6 +431,13 @@ Test(resolve, a_value_that_lld_does_not_take_is_an_error)
     cr_assert_eq(dashed.outcome, OUTCOME_LINKS);
 }
 
+Test(resolve, a_version_of_the_tools_makes_lld_22_look_elsewhere)
+{
+    object("a.obj", MAIN);
+    cr_assert_eq(lld(19, "a.obj /vctoolsversion:14.4").outcome, OUTCOME_LINKS);
+    cr_assert_eq(lld(22, "a.obj /vctoolsversion:14.4").outcome, OUTCOME_UNKNOWN);
+}
+
 Test(resolve, lld_14_takes_the_words_of_debug_for_one)
 {
     object("a.obj", MAIN);
