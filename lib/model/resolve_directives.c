@@ -205,7 +205,6 @@ static void apply_bulk(Link *link, const DirectiveVec *list, LinkOptId id, Asker
 static void apply_one(Link *link, const Directive *d, uint32_t file, Asker asker)
 {
     asker.text = d->text;
-    link_check_value(link, d->option, d->text, d->value);
     switch (d->option->id) {
     case OPT_DEFAULTLIB:
         link_request_library(link, d->value, asker);
@@ -224,12 +223,14 @@ static void apply_one(Link *link, const Directive *d, uint32_t file, Asker asker
         link->entry = link_add_root(link, link_mangle(link, d->value), asker);
         break;
     case OPT_SUBSYSTEM:
+        link_check_value(link, d->option, d->text, d->value);
         directive_subsystem(link, d->value);
         break;
     case OPT_MERGE:
         link_check_merge(link, d->value);
         break;
     case OPT_OTHER:
+        link_check_value(link, d->option, d->text, d->value);
         if (strcmp(d->option->name, "arm64xsameaddress") == 0)
             link_warn(link, "%.*s is for ARM64EC only", STR_ARG(d->text));
         else if (strcmp(d->option->name, "aligncomm") == 0)

@@ -10,7 +10,13 @@ typedef enum SectionState {
     SECTION_IGNORED, /* not linked: discarded, .drectve, for the linker to remove */
     SECTION_LINKED,
     SECTION_PENDING,
+    SECTION_LINKED_EMPTY, /* the same, without bytes */
 } SectionState;
+
+static bool is_linked(uint8_t state)
+{
+    return state == SECTION_LINKED || state == SECTION_LINKED_EMPTY;
+}
 
 enum {
     SECTION_SIZE = 40,
@@ -187,7 +193,9 @@ static SectionState read_section(Object *o, uint32_t number)
 {
     if (has_special_name(o, number))
         return read_special(o, number);
-    return section_flags(o, number) & FLAG_REMOVE ? SECTION_IGNORED : SECTION_LINKED;
+    if (section_flags(o, number) & FLAG_REMOVE)
+        return SECTION_IGNORED;
+    return section_size(o, number) ? SECTION_LINKED : SECTION_LINKED_EMPTY;
 }
 
 static void read_sections(Object *o)
@@ -208,7 +216,8 @@ static void broken(Object *o, const char *what)
 static void note_empty(Object *o, uint32_t symbol, uint32_t number)
 {
     Symbol *s = link_symbol(o->link, symbol);
-    if (section_size(o, number) || s->file != o->file || s->kind != SYMBOL_REGULAR)
+    if (o->states[number] != SECTION_LINKED_EMPTY || s->file != o->file ||
+        s->kind != SYMBOL_REGULAR)
         return;
     s->flags |= SYMBOL_IS_EMPTY;
     s->as.value = number;
@@ -220,12 +229,13 @@ static void add_regular(Object *o, uint32_t index, const RawSymbol *s)
 {
     if (s->storage_class != COFF_CLASS_EXTERNAL)
         return;
-    if (o->states[s->section] != SECTION_LINKED) {
+    if (!is_linked(o->states[s->section])) {
         link_add_undefined(o->link, number_of(o, index), o->file, false);
         return;
     }
     link_add_regular(o->link, number_of(o, index), o->file);
-    note_empty(o, number_of(o, index), (uint32_t)s->section);
+    if (o->states[s->section] == SECTION_LINKED_EMPTY)
+        note_empty(o, number_of(o, index), (uint32_t)s->section);
 }
 
 /* ---- COMDAT ---- */
@@ -314,7 +324,7 @@ static void read_associative(Object *o, uint32_t number, uint32_t parent)
     } else if (o->states[parent] == SECTION_PENDING) {
         link_error(o->link, "%.*s: an associative COMDAT section belongs to one that comes later",
                    STR_ARG(link_file_name(o->link, o->file)));
-    } else if (o->states[parent] == SECTION_LINKED) {
+    } else if (is_linked(o->states[parent])) {
         o->states[number] = (uint8_t)read_section(o, number);
     } else {
         o->states[number] = SECTION_IGNORED;
@@ -420,10 +430,10 @@ static uint32_t alias_target(Object *o, uint32_t index)
     RawSymbol s = raw_symbol(o, index);
     if (is_named(&s))
         return link_find(o->link, raw_name(o, index));
-    bool is_linked = s.section == COFF_ABSOLUTE ||
-                     (s.section > 0 && (uint32_t)s.section <= o->coff.section_count &&
-                      o->states[s.section] == SECTION_LINKED);
-    if (!is_linked)
+    bool is_there = s.section == COFF_ABSOLUTE ||
+                    (s.section > 0 && (uint32_t)s.section <= o->coff.section_count &&
+                     is_linked(o->states[s.section]));
+    if (!is_there)
         return SYMBOL_NONE;
     vec_push(o->link->arena, &o->link->local_names, raw_name(o, index));
     return SYMBOL_LOCAL | ((uint32_t)o->link->local_names.len - 1);

@@ -46,7 +46,8 @@ typedef struct Symbol {
     uint32_t file;     /* who defines or offers it */
     uint32_t asker;    /* who needed it first; SYMBOL_NONE: nobody yet */
     union {
-        uint64_t value; /* see SymbolKind; of a COMDAT, and with SYMBOL_IS_EMPTY: the section, from 1 */
+        uint64_t
+            value; /* see SymbolKind; of a COMDAT, and with SYMBOL_IS_EMPTY: the section, from 1 */
         uint32_t alias; /* SYMBOL_UNDEFINED: what stands in for it; SYMBOL_NONE: nothing */
     } as;
 } Symbol;
