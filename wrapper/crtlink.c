@@ -223,10 +223,12 @@ static bool run_linker(Call *call, const FinalCommand *command, const RunWatch *
     Program program = crtlink_program(call, command);
     /* While it runs, a breakdown of ours must not start a second one. */
     system_on_breakdown_exit(EXIT_NO_LINKER);
-    if (system_run(&call->arena, &program, watch, end, error))
-        return true;
-    return str_eq(*error, system_too_long) &&
-           run_by_response_file(call, command, watch, end, error);
+    bool is_run =
+        system_run(&call->arena, &program, watch, end, error) ||
+        (str_eq(*error, system_too_long) && run_by_response_file(call, command, watch, end, error));
+    if (is_run)
+        system_on_breakdown_exit(end->exit_code);
+    return is_run;
 }
 
 static int cannot_start(Call *call, Str error)

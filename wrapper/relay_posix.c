@@ -125,8 +125,25 @@ struct pollfd relay_wants(const Relay *relay)
     return (struct pollfd){relay->from, POLLIN, 0};
 }
 
+/* Before anything is read, so that nothing read is lost when there is no memory. */
+static void make_room_to_keep(Relay *relay, size_t more)
+{
+    StrBuf *kept = &relay->kept;
+    size_t left = MOST_KEPT - kept->len;
+    if (!relay->is_forgetful)
+        vec_reserve(kept->arena, kept, more < left ? more : left);
+}
+
+void relay_forget(Relay *relay)
+{
+    relay->is_forgetful = relay->is_cut = true;
+    relay_release(relay);
+}
+
 static void keep(Relay *relay, Str text)
 {
+    if (relay->is_forgetful)
+        return;
     size_t room = MOST_KEPT - relay->kept.len;
     relay->is_cut |= text.len > room;
     strbuf_add(&relay->kept, str_slice(text, 0, room));
@@ -154,6 +171,7 @@ static void read_some(Relay *relay)
         relay_release(relay);
         return;
     }
+    make_room_to_keep(relay, room);
     ssize_t n = read(relay->from, relay->bytes, room);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;

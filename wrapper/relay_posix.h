@@ -21,8 +21,12 @@ typedef struct Relay {
     size_t owed; /* bytes that the linker had written when it ended and that are still to come */
     StrBuf kept;
     bool is_cut;
-    bool is_held; /* what is read is kept and goes no further yet */
+    bool is_forgetful; /* nothing more is kept */
+    bool is_held;      /* what is read is kept and goes no further yet */
 } Relay;
+
+/* There is no memory to keep more in: what was held goes on now. */
+void relay_forget(Relay *relay);
 
 /* False: the system has no more pipes (errno). */
 bool relay_open(Arena *arena, int to, Relay *out);

@@ -205,7 +205,7 @@ static bool is_relayed(const Wait *wait, const Relay relays[2], bool is_idle)
     return is_idle || (!is_owed && now_ms() - wait->over_at > DRAIN_MOST);
 }
 
-static void relay_until_end(Relay relays[2], Wait *wait)
+static void relay_all(Relay relays[2], Wait *wait)
 {
     bool is_idle = false;
     while (!is_relayed(wait, relays, is_idle)) {
@@ -221,6 +221,28 @@ static void relay_until_end(Relay relays[2], Wait *wait)
         note_end(wait, relays);
         is_idle = ready == 0;
     }
+}
+
+typedef struct Relaying {
+    Relay *relays;
+    Wait *wait;
+} Relaying;
+
+static void start_relaying(void *context)
+{
+    Relaying *relaying = context;
+    relay_all(relaying->relays, relaying->wait);
+}
+
+/* Without the memory to keep what is written for an explanation, it is still relayed. */
+static void relay_until_end(Relay relays[2], Wait *wait)
+{
+    Relaying relaying = {relays, wait};
+    if (system_guard(start_relaying, &relaying))
+        return;
+    relay_forget(&relays[0]);
+    relay_forget(&relays[1]);
+    relay_all(relays, wait);
 }
 
 static int exit_code_of(int status)

@@ -2,6 +2,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@ enum { BLOCK_SIZE = 256 * 1024 };
 struct ArenaBlock {
     ArenaBlock *older;
     size_t used, size;
+    bool is_lent;
     alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -60,9 +62,18 @@ void arena_free(Arena *arena)
 {
     while (arena->newest) {
         ArenaBlock *older = arena->newest->older;
-        free(arena->newest);
+        if (!arena->newest->is_lent)
+            free(arena->newest);
         arena->newest = older;
     }
+}
+
+void arena_lend(Arena *arena, void *memory, size_t size)
+{
+    ArenaBlock *block = memory;
+    block->size = size - sizeof(ArenaBlock);
+    block->is_lent = true;
+    arena->newest = block;
 }
 
 void *vec_grow(Arena *arena, void *at, size_t len, size_t *cap, size_t size)

@@ -22,6 +22,10 @@ typedef struct Arena {
 void *arena_alloc(Arena *arena, size_t count, size_t size);
 void arena_free(Arena *arena); /* all of it; the arena may be used again */
 
+/* Memory of the caller's to begin with, zeroed and aligned for any type, of more than 64 bytes;
+ * an empty arena. It stays the caller's. */
+void arena_lend(Arena *arena, void *memory, size_t size);
+
 #define arena_new(arena, Type) ((Type *)arena_alloc((arena), 1, sizeof(Type)))
 #define arena_array(arena, Type, count) ((Type *)arena_alloc((arena), (count), sizeof(Type)))
 
