@@ -199,6 +199,11 @@ fuzz: fuzzers
 test: all unit-tests fuzzers $(BUILD)/asan/crtlink
 	tests/run.sh
 
+# Lines of lib/ that the unit tests and the cases run.
+coverage:
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/coverage SANITIZE='-O0 -g --coverage' unit-tests
+	tools/coverage.sh $(BUILD)/coverage
+
 lint:
 	tests/e2e/lint.sh
 

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# coverage.sh BUILD: runs the unit tests and the cases in BUILD, built with --coverage, and prints for each file of lib/
+# that is below 90 % how many of its lines were run; the last line is the sum.
+set -euo pipefail
+build=$1
+find "$build" -name '*.gcda' -delete
+for program in "$build"/tests/unit/test_* "$build"/tests/run_cases; do
+    [[ -f $program && -x $program ]] || continue
+    "$program" >"$build/last.txt" 2>&1 </dev/null || echo "coverage.sh: ${program##*/} failed" >&2
+done
+find "$build/asan/lib" -name '*.gcda' -print0 | xargs -0 gcov -n 2>/dev/null | awk '
+    /^File / { file = $2; gsub(/\047/, "", file) }
+    /^Lines executed:/ && file ~ /^lib\/.*\.c$/ {
+        split($0, part, /[:% ]+/)
+        lines = $NF
+        run += part[3] * lines / 100
+        all += lines
+        if (part[3] < 90)
+            printf "%-40s %6.1f %% of %d\n", file, part[3], lines
+        file = ""
+    }
+    END {
+        if (!all)
+            exit 1
+        printf "lib/: %.1f %% of %d lines\n", 100 * run / all, all
+    }'
