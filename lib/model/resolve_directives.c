@@ -229,6 +229,9 @@ static void apply_one(Link *link, const Directive *d, uint32_t file, Asker asker
     case OPT_MERGE:
         link_check_merge(link, d->value);
         break;
+    case OPT_SECTION:
+        link_check_value(link, d->option, d->text, d->value);
+        break;
     case OPT_OTHER:
         link_check_value(link, d->option, d->text, d->value);
         if (strcmp(d->option->name, "arm64xsameaddress") == 0)

@@ -278,6 +278,7 @@ def run(scenario, linker, folder):
     total.status, total.hung = first.status, first.hung
     total.first_text = first.text
     total.early = [o for o in total.others if not LATE.match(o)] + ["it crashed"] * total.crashed
+    total.early += ["no file of that name can be made"] * ("" in total.missing)
     total.version, total.lazy = int(linker.rsplit("-", 1)[-1]), set(lazy_objects(scenario))
     total.rename(scenario.thin_names())
     return total

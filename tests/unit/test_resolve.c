@@ -431,6 +431,15 @@ Test(resolve, a_value_that_lld_does_not_take_is_an_error)
     cr_assert_eq(dashed.outcome, OUTCOME_LINKS);
 }
 
+Test(resolve, a_directive_may_have_a_bad_value_too)
+{
+    static const char *const bad[] = {"/SECTION:.x,q", "/STACK:x", "/SUBSYSTEM:console,x"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        object("a.obj", str_format(&arena, MAIN "; drectve %s", bad[i]).at);
+        cr_assert_eq(lld(22, "a.obj").outcome, OUTCOME_FAILS, "%s", bad[i]);
+    }
+}
+
 Test(resolve, a_version_of_the_tools_makes_lld_22_look_elsewhere)
 {
     object("a.obj", MAIN);
