@@ -327,8 +327,12 @@ check_status "no temporary folder, on-error = stop: the link stops" 98 env TMPDI
 check_told "on-error = stop: why" CRT0003 "No such file or directory" "the link is stopped"
 limited() { ulimit -f 200; link "$@"; } # KiB
 privately() { # MOUNT-OPTIONS COMMAND...: with a small file system of its own as temporary folder
-    unshare --mount --propagation private bash -c 'mount -t tmpfs -o "$1" none "$TMPDIR" && shift && "$@"
-        status=$?; ls -A "$TMPDIR" >"$work/left"; exit $status' - "$@"
+    local status=0
+    mount -t tmpfs -o "$1" none "$TMPDIR" || return
+    "${@:2}" || status=$?
+    ls -A "$TMPDIR" >"$work/left"
+    umount "$TMPDIR"
+    return $status
 }
 export -f limited
 goes_on "no temporary folder" "No such file or directory" env TMPDIR="$work/nowhere" bash -c 'link "$@"' - "$work/app.obj" "$work/both.lib"

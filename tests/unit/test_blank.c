@@ -159,12 +159,13 @@ static bool ignores(const char *key, const char *value, const char *directive)
     return inputrule_ignores(&rule, &all.at[0]);
 }
 
-Test(blank, a_rule_names_records_exactly_and_libraries_as_linkers_do)
+Test(blank, a_rule_names_whole_records_and_libraries_in_any_case)
 {
     static const char *const record = "/FAILIFMISMATCH:\"RuntimeLibrary=MT_StaticRelease\"";
     cr_expect(ignores("ignore-record", "RuntimeLibrary", record));
     cr_expect(ignores("ignore-record", "a , RuntimeLibrary,", record));
-    cr_expect_not(ignores("ignore-record", "runtimelibrary", record));
+    cr_expect(ignores("ignore-record", "runtimelibrary", record));
+    cr_expect_not(ignores("ignore-record", "Runtime", record));
     cr_expect_not(ignores("ignore-defaultlib", "RuntimeLibrary", record));
     cr_expect(ignores("ignore-defaultlib", "LIBCPMT, LIBCMT", "/DEFAULTLIB:libcmt.lib"));
     cr_expect(ignores("ignore-defaultlib", "libcmt.lib", "-defaultlib:LIBCMT"));
