@@ -11,6 +11,7 @@
 #   check_lacks "nothing is said" FILE TEXT...         FILE holds no TEXT
 #   check_equal "one import" EXPECTED ACTUAL           two texts
 #   check_same "streams" FILE FILE                     two files, byte by byte
+#   own_terminals "$0" "$@"                            before suite, for what needs a terminal
 #   skip "why this cannot run here"
 #   note "a seed, a number"                            shown also when all is well
 #   finish                                             prints "matrix: 6 passed, 0 failed", exits 1 if any failed
@@ -182,6 +183,16 @@ sysroot() { # LLVM: prints the folder of the stand-in CRT libraries, built on fi
 
 cl() { # LLVM OBJECT SOURCE FLAG...: compiles as cl.exe would (/MD, /MT ... among the flags)
     "clang-cl-$1" --target=x86_64-pc-windows-msvc /nologo /X /c /O1 /GS- "${@:4}" "/Fo$2" -- "$3"
+}
+
+# A bare container may have no terminals to give; root can mount them for this script alone, which then starts anew.
+own_terminals() { # the script and its arguments
+    [[ $EUID == 0 && -z ${OWN_TERMINALS:-} ]] || return 0
+    ! python3 -c 'import pty; pty.openpty()' 2>/dev/null || return 0
+    # Private first: what is mounted here must not show anywhere else.
+    OWN_TERMINALS=1 exec unshare --mount --propagation unchanged bash -c 'mount --make-rprivate /dev &&
+        mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts && mount --bind /dev/pts/ptmx /dev/ptmx; exec "$@"' \
+        - "$@"
 }
 
 run_in_wine() { # PROGRAM ARGUMENT...: the program's own output and exit status

@@ -2,14 +2,8 @@
 # SPDX-License-Identifier: MIT
 # crtlink as a process: which linker it finds, what that gets to see, and that the link happens whatever goes wrong with
 # crtlink itself. Streams, signals and terminals are in process_streams.py, which runs beside this.
-# A bare container may have no terminals to give; root can mount them for itself alone.
-if [[ $EUID == 0 && -z ${OWN_TERMINALS:-} ]] && ! python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
-    # Private first: what is mounted here must not show anywhere else.
-    OWN_TERMINALS=1 exec unshare --mount --propagation unchanged bash -c 'mount --make-rprivate /dev &&
-        mount -t devpts -o newinstance,ptmxmode=0666 devpts /dev/pts && mount --bind /dev/pts/ptmx /dev/ptmx; exec "$@"' \
-        - "$0" "$@"
-fi
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+own_terminals "$0" "$@"
 suite process
 
 tmp=$work/tmp fakes=$work/fakes # temporary files of crtlink's; programs that play the linker

@@ -3,6 +3,7 @@
 # crtlink.exe in wine: built by mingw-w64, run with a fake linker that behaves as link.exe does, and with the real
 # lld-link behind a bridge.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+own_terminals "$0" "$@"
 suite windows
 export LC_ALL=C.UTF-8 # for wine: what the bytes of its arguments mean
 
