@@ -110,24 +110,35 @@ WINDOWS_OBJECTS = $(LIB_SOURCES:%.c=$(WINDOWS)/%.o) $(GENERATED:%=$(WINDOWS)/gen
     $(WINDOWS_SOURCES:%.c=$(WINDOWS)/%.o)
 WINDOWS_CFLAGS = -O2 -ffile-prefix-map=$(CURDIR)=. -DUNICODE -D_WIN32_WINNT=0x0A00 -DPCRE2_STATIC \
     -DPCRE2_CODE_UNIT_WIDTH=8 -D__USE_MINGW_ANSI_STDIO=1 -Ilib -Iwrapper -I$(WINDOWS)/libraries/include
+WINDOWS_CC = $(MINGW)-gcc
+WINDOWS_LIBRARIES = $(WINDOWS)/libraries/ready
+WINDOWS_LDLIBS = -L$(WINDOWS)/libraries -lpcre2-8 -linih -ljansson
+ifeq ($(OS),Windows_NT)
+# There it is only the tests that are built so, with MSYS2's compiler and libraries.
+WINDOWS = $(BUILD)/windows-tests
+WINDOWS_CC = $(CC)
+WINDOWS_CFLAGS += $(CPPFLAGS)
+WINDOWS_LIBRARIES =
+WINDOWS_LDLIBS = $(LDLIBS)
+endif
 WINDOWS_LDFLAGS = -static -s -Wl,--no-insert-timestamp -Wl,--gc-sections
 
 windows: $(WINDOWS)/crtlink.exe
 
 $(WINDOWS)/crtlink.exe: $(WINDOWS_OBJECTS)
-	$(MINGW)-gcc $(WINDOWS_LDFLAGS) -o $@ $^ -L$(WINDOWS)/libraries -lpcre2-8 -linih -ljansson -lversion
+	$(WINDOWS_CC) $(WINDOWS_LDFLAGS) -o $@ $^ $(WINDOWS_LDLIBS) -lversion
 
 $(WINDOWS)/libraries/ready: tools/windows-libraries.sh
 	tools/windows-libraries.sh $(@D) $(MINGW)-gcc $(MINGW)-ar
 	@touch $@
 
-$(WINDOWS)/%.o: %.c $(WINDOWS)/libraries/ready
+$(WINDOWS)/%.o: %.c $(WINDOWS_LIBRARIES)
 	@mkdir -p $(@D)
-	$(MINGW)-gcc $(WARNINGS) $(WINDOWS_CFLAGS) -MMD -MP -c -o $@ $<
+	$(WINDOWS_CC) $(WARNINGS) $(WINDOWS_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(WINDOWS)/gen/%.o: $(BUILD)/gen/%.c $(WINDOWS)/libraries/ready
+$(WINDOWS)/gen/%.o: $(BUILD)/gen/%.c $(WINDOWS_LIBRARIES)
 	@mkdir -p $(@D)
-	$(MINGW)-gcc $(WARNINGS) $(WINDOWS_CFLAGS) -c -o $@ $<
+	$(WINDOWS_CC) $(WARNINGS) $(WINDOWS_CFLAGS) -c -o $@ $<
 
 # The unit tests and the cases as programs for Windows: Criterion is not packaged there, a header with its macros is.
 WINDOWS_TEST_OBJECTS = $(LIB_SOURCES:%.c=$(WINDOWS)/%.o) $(GENERATED:%=$(WINDOWS)/gen/%.o) \
@@ -138,10 +149,10 @@ $(TESTS:%=$(WINDOWS)/tests/unit/%.o): tests/support/windows/criterion/criterion.
 
 $(WINDOWS)/unit_tests.exe: $(TESTS:%=$(WINDOWS)/tests/unit/%.o) $(WINDOWS)/tests/support/windows/runner.o \
     $(WINDOWS_TEST_OBJECTS)
-	$(MINGW)-gcc -static -o $@ $^ -L$(WINDOWS)/libraries -lpcre2-8 -linih -ljansson
+	$(WINDOWS_CC) -static -o $@ $^ $(WINDOWS_LDLIBS)
 
 $(WINDOWS)/run_cases.exe: $(WINDOWS)/tests/support/run_cases.o $(WINDOWS_TEST_OBJECTS)
-	$(MINGW)-gcc -static -o $@ $^ -L$(WINDOWS)/libraries -lpcre2-8 -linih -ljansson
+	$(WINDOWS_CC) -static -o $@ $^ $(WINDOWS_LDLIBS)
 
 windows-tests: $(WINDOWS)/unit_tests.exe $(WINDOWS)/run_cases.exe
 

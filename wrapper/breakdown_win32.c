@@ -40,8 +40,12 @@ static DWORD run_linker(void)
 
 void system_break_down(const char *why)
 {
-    if (is_guarded && GetCurrentThreadId() == guarded_thread)
+    if (is_guarded && GetCurrentThreadId() == guarded_thread) {
+        /* Without a frame there is no unwinding, which would walk through the frame that
+         * on_fault made up. */
+        ((_JUMP_BUFFER *)(void *)&guard)->Frame = 0;
         longjmp(guard, 1);
+    }
     win32_remove_temp_files();
     say("crtlink: note: CRT0003: ");
     say(why);

@@ -71,7 +71,6 @@ static void give_kept(Relay *relay, bool is_end)
 /* What cannot be kept cannot be held either. */
 static void take(Relay *relay, Str bytes)
 {
-    relay->last = GetTickCount();
     bool is_kept = relay->len + bytes.len <= KEPT_MOST && has_room(relay, bytes.len);
     if (is_kept) {
         memcpy(relay->kept + relay->len, bytes.at, bytes.len);
@@ -84,6 +83,8 @@ static void take(Relay *relay, Str bytes)
         give_kept(relay, !is_kept);
     if (!is_kept)
         give(relay, bytes);
+    relay->passed += bytes.len;
+    relay->last = GetTickCount(); /* our own reader may have taken its time */
 }
 
 static DWORD WINAPI read_all(void *context)
@@ -131,16 +132,22 @@ void relay_release(Relay *relay)
     relay_set_held(relay, false);
 }
 
+/* When the linker ends, the pipe holds no more of its output than this. */
+enum { IN_PIPE = 4 * PIECE };
+
 void relay_drain(Relay *relay, DWORD idle, DWORD most)
 {
     enum { STEP = 20 };
     DWORD start = GetTickCount();
+    EnterCriticalSection(&relay->lock);
+    uint64_t first = relay->passed;
+    LeaveCriticalSection(&relay->lock);
     while (WaitForSingleObject(relay->thread, STEP) == WAIT_TIMEOUT) {
-        DWORD now = GetTickCount();
         EnterCriticalSection(&relay->lock);
-        DWORD quiet = now - relay->last;
+        DWORD now = GetTickCount(), quiet = now - relay->last;
+        bool is_others = relay->passed - first > IN_PIPE;
         LeaveCriticalSection(&relay->lock);
-        if (now - start >= most || (now - start >= idle && quiet >= idle))
+        if ((now - start >= most && is_others) || (now - start >= idle && quiet >= idle))
             return;
     }
 }

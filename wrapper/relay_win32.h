@@ -14,10 +14,11 @@ typedef struct Relay {
     CRITICAL_SECTION lock; /* of what follows */
     char *kept;            /* the heap's */
     size_t len, cap;
-    size_t given; /* of the kept ones, how many have gone on */
-    DWORD last;   /* when something came, in ms of GetTickCount */
-    bool is_held; /* what comes is kept and goes no further yet */
-    bool is_over; /* its end was read */
+    size_t given;    /* of the kept ones, how many have gone on */
+    uint64_t passed; /* bytes in all */
+    DWORD last;      /* when something came, in ms of GetTickCount */
+    bool is_held;    /* what comes is kept and goes no further yet */
+    bool is_over;    /* its end was read */
     bool is_cut;
     bool is_released; /* something has gone on */
 } Relay;
@@ -29,8 +30,9 @@ bool relay_start(Relay *relay);
 void relay_set_held(Relay *relay, bool is_held);
 /* Lets go on what was held. */
 void relay_release(Relay *relay);
-/* Until the stream ends, or brings nothing for `idle` ms, at most `most` ms in all: a
- * grandchild may keep it open. */
+/* After the linker's end: until the stream ends, or brings nothing for `idle` ms, for a grandchild
+ * may keep it open; and at most `most` ms when that goes on to write. All that the linker wrote
+ * goes on, however slow our own reader is. */
 void relay_drain(Relay *relay, DWORD idle, DWORD most);
 /* A copy of what was kept so far. */
 Str relay_kept(Relay *relay, Arena *arena);

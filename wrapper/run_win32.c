@@ -26,7 +26,13 @@ static bool is_too_long(Arena *arena, const Program *program)
     return len > (program->is_callers ? (size_t)LONGEST_SYSTEM : (size_t)LONGEST_LINE);
 }
 
-/* Whether two handles are one stream (`2>&1`): then one relay serves both, or the
+static bool is_console(HANDLE stream)
+{
+    DWORD mode;
+    return stream && GetConsoleMode(stream, &mode);
+}
+
+/* Whether two handles are one stream (`2>&1`, a console): then one relay serves both, or the
  * order of what is written to them would be lost. */
 static bool is_same_stream(HANDLE one, HANDLE other)
 {
@@ -34,7 +40,7 @@ static bool is_same_stream(HANDLE one, HANDLE other)
     FARPROC found = GetProcAddress(GetModuleHandleW(L"kernelbase.dll"), "CompareObjectHandles");
     CompareHandles compare = NULL;
     memcpy(&compare, &found, sizeof compare);
-    if (one == other)
+    if (one == other || (is_console(one) && is_console(other)))
         return one != NULL;
     return one && other && compare && compare(one, other);
 }

@@ -56,6 +56,8 @@ static Str temp_folder(Arena *arena)
 {
     wchar_t path[MAX_PATH + 2];
     DWORD len = GetTempPathW(sizeof path / sizeof *path, path);
+    if (len >= sizeof path / sizeof *path)
+        len = 0;
     return win32_utf8(arena, path, len && path[len - 1] == L'\\' ? len - 1 : len);
 }
 

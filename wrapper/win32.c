@@ -213,6 +213,14 @@ static StrVec without_unicode_output(Arena *arena, const StrVec *environment)
     return rest;
 }
 
+/* A console program that is started by one without a console would open a window of its own.
+ * Where there is a console it must be shared: Ctrl-C goes to all that do. */
+static DWORD window_flag(void)
+{
+    DWORD process;
+    return GetConsoleProcessList(&process, 1) == 0 ? CREATE_NO_WINDOW : 0;
+}
+
 static DWORD create_process(Arena *arena, const Program *program, STARTUPINFOEXW *startup,
                             PROCESS_INFORMATION *out)
 {
@@ -221,7 +229,7 @@ static DWORD create_process(Arena *arena, const Program *program, STARTUPINFOEXW
     if (startup->lpAttributeList)
         variables = without_unicode_output(arena, &variables);
     wchar_t *environment = win32_environment(arena, &variables);
-    DWORD flags = CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT;
+    DWORD flags = CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT | window_flag();
     if (CreateProcessW(win32_path(arena, program->path), line, NULL, NULL, TRUE, flags, environment,
                        NULL, &startup->StartupInfo, out))
         return 0;
@@ -250,7 +258,8 @@ DWORD win32_start(Arena *arena, const Program *program, const Win32Streams *stre
     startup.StartupInfo.hStdInput = inherit(&given, streams->in);
     startup.StartupInfo.hStdOutput = inherit(&given, streams->out);
     startup.StartupInfo.hStdError = inherit(&given, streams->err);
-    DWORD error = streams->is_relayed ? limit_inheritance(arena, &given, &startup) : 0;
+    bool is_limited = streams->is_relayed && given.count > 0;
+    DWORD error = is_limited ? limit_inheritance(arena, &given, &startup) : 0;
     if (!error)
         error = create_process(arena, program, &startup, out);
     close_inherited(&given);

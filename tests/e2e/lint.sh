@@ -71,6 +71,22 @@ for file in "${windows[@]}"; do
     check_file mingw "$file" x86_64-w64-mingw32-gcc "${windows_flags[@]}" -Werror -c -o /dev/null "$file"
     check_file clang "$file" clang-19 "${as_mingw[@]}" "${windows_flags[@]}" -Werror -fsyntax-only "$file"
 done
+mapfile -t for_windows < <(find lib wrapper -name '*.c' ! -name '*posix*' | sort)
+printf '%s\n' "${for_windows[@]}" >"$work/for_windows"
+compile_all() { # NAME FLAG...: by clang, without a warning
+    local name=$1
+    shift
+    if is_fresh "$stamps/$name" "${for_windows[@]}" "${headers[@]}" Makefile; then
+        pass
+    elif check "$name" xargs -a "$work/for_windows" -P "$(nproc)" -I{} clang-19 "${windows_flags[@]}" -Werror \
+        -fsyntax-only "$@" {}; then
+        : >"$stamps/$name"
+    fi
+}
+# For clang-cl's target with the headers that are there: mingw-w64's, which want a GNU compiler.
+compile_all "msvc x64" --target=x86_64-pc-windows-msvc -fgnuc-version=12 -nostdinc \
+    -isystem "$(clang-19 -print-resource-dir)/include" -isystem /usr/share/mingw-w64/include
+compile_all "mingw arm64" --target=aarch64-w64-mingw32 -isystem /usr/share/mingw-w64/include
 tidy_all "${sources[@]}" -- "${flags[@]}"
 tidy_all "${windows[@]}" -- "${as_mingw[@]}" "${windows_flags[@]}"
 if is_fresh "$stamps/cppcheck" "${sources[@]}" "${windows[@]}" "${headers[@]}"; then

@@ -185,6 +185,86 @@ eight() {
 check "eight links at once" eight
 check_equal "each with its own exit code" "1 2 3 4 5 6 7 8" "$(cat "$work/out")"
 
+# --- names and files ---
+
+export -f fake wine_path
+export work
+
+mkdir -p "$work/self"
+cp "$tools/crtlink.exe" "$work/self/link.exe"
+: >"$work/self/cl.exe"
+check "crtlink under the name link.exe does not take itself for the linker" env FAKELINK=args \
+    WINEPATH="$(wine_path "$work/self");$WINEPATH" "$wine" "$work/self/link.exe" a.obj
+check_contains "but the next one" "$work/out" a.obj
+: >"$work/msvcrt.lib"
+mkdir -p "$work/Policy/Below"
+printf '[crt]\r\nuse = static\r\n' >"$work/Policy/CRTLINK.INI"
+for path in "$work/Policy/CRTLINK.INI" "$(wine_path "$work")\\POLICY\\crtlink.ini" "Z:${work}/policy/Crtlink.ini"; do
+    check "a policy by the path $path" env "CRTLINK_CONFIG=$path" bash -c 'fake args MSVCRT.LIB'
+    check_contains "is found whatever the letter case and separators" "$work/out" libcmt.lib
+done
+check "a policy in the folder above" bash -c 'cd "$0/Policy/Below" && fake args MSVCRT.LIB' "$work"
+check_contains "counts" "$work/out" libcmt.lib
+{ printf 'msvcrt.lib\n' && printf '"%s"\n' "${many[@]}"; } >"$work/many.rsp"
+temp() { # FOLDER: as TEMP; wine takes the variable from no Linux program
+    FAKELINK=args timeout 120 "$wine" cmd /c "set TEMP=$1&set TMP=$1&crtlink.exe /CRTLINK:use=static @$(wine_path "$work/many.rsp")"
+}
+for folder in 'Z:\no\such\folder' "$(wine_path "$work/err.bin")"; do
+    check "TEMP is $folder" temp "$folder"
+    check_contains "one line says why" "$work/err" CRT0003 "untouched arguments"
+    check_contains "and the arguments go on as they are" "$work/out" many.rsp
+done
+
+# --- when crtlink.exe itself breaks down ---
+
+# A file that shrinks once it is mapped: wine maps with Linux' mmap.
+cat >"$work/shrink.c" <<'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+void *mmap(void *at, size_t size, int access, int flags, int file, off_t offset)
+{
+    static void *(*next)(void *, size_t, int, int, int, off_t);
+    char link[64], path[4096] = "";
+    if (!next)
+        *(void **)&next = dlsym(RTLD_NEXT, "mmap");
+    void *mapped = next(at, size, access, flags, file, offset);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    if (file >= 0 && readlink(link, path, sizeof path - 1) > 0 && strstr(path, "shrinks.obj") && truncate(path, 0) != 0)
+        perror(path);
+    return mapped;
+}
+void *mmap64(void *at, size_t size, int access, int flags, int file, off_t offset)
+{
+    return mmap(at, size, access, flags, file, offset);
+}
+C
+gcc -shared -fPIC -o "$work/shrink.so" "$work/shrink.c" -ldl || exit 1
+big_object() {
+    printf 'int f(void) { return 0; }\n' >"$work/f.c"
+    cl 19 "$work/shrinks.obj" "$work/f.c" /MD && head -c 500000 /dev/zero >>"$work/shrinks.obj"
+}
+shrinking() { # WORDS ARGUMENT...
+    LD_PRELOAD=$work/shrink.so fake "$1" "$(wine_path "$work/shrinks.obj")" "${@:2}"
+}
+export -f shrinking
+big_object
+check "an input that shrinks while it is read: the link happens" env CRTLINK_CRT_USE=dynamic bash -c 'shrinking args'
+check_contains "with the untouched arguments" "$work/out" 'shrinks.obj'
+check_contains "and one line says why" "$work/err" CRT0003 "untouched arguments"
+check_equal "the file did shrink" 0 "$(stat -c %s "$work/shrinks.obj")"
+big_object
+check_status "the same while the linker runs: its exit code" 7 shrinking "args exit=7"
+check_contains "and its words" "$work/out" 'shrinks.obj'
+check_equal "the file did shrink" 0 "$(stat -c %s "$work/shrinks.obj")"
+big_object
+check_status "the same after the link failed: its exit code" 7 env CRTLINK_CRT_USE=keep CRTLINK_EXPLAIN_NOTES=off \
+    bash -c 'shrinking exit=7'
+check_contains "and one line says why" "$work/err" CRT0003 "nothing more is explained"
+
 # --- the real linker ---
 
 bridge() {

@@ -1,41 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* Pins and the bridge to a static CRT, on links of a few made files; tests/e2e/pins.sh and
  * bridge.sh link the same with real linkers. */
-#define _POSIX_C_SOURCE 200809L
 #include "plan/frontfiles.h"
 #include "support/coffmaker.h"
+#include "support/testfolder.h"
 
 #include <criterion/criterion.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static Arena arena;
-static char folder[] = "/tmp/crtlink-front-XXXXXX";
-
-static void enter_folder(void)
-{
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
-}
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *state)
-{
-    (void)info;
-    (void)kind;
-    (void)state;
-    return remove(path);
-}
 
 static void leave_folder(void)
 {
-    (void)chdir("/");
-    (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    testfolder_leave();
     arena_free(&arena);
 }
 
-TestSuite(frontfiles, .init = enter_folder, .fini = leave_folder);
+TestSuite(frontfiles, .init = testfolder_enter, .fini = leave_folder);
 
 static void write_file(const char *name, Str bytes)
 {
