@@ -4,9 +4,9 @@
  * what that writes to either stream, and ends with its exit code.
  *
  * Z: is the root of Linux' files in wine, so `Z:\a\b` in an argument, in LIB and LINK, and in
- * response files, becomes
- * `/a/b`; every other `\` in such a path becomes `/`. A response file is read, turned and written
- * anew as UTF-8. */
+ * response files, becomes `/a/b`, and
+ * `C:\a` a path in WINEPREFIX; every other `\` in such a path becomes `/`. A response file is read,
+ * turned and written anew as UTF-8. */
 #include <windows.h>
 
 #include <shellapi.h>
@@ -18,26 +18,41 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static int is_root(const char *at)
+/* "" for Z:, the folder of the drive for C:, NULL when there is no path here. */
+static const char *root_of(const char *at)
 {
-    return (at[0] == 'Z' || at[0] == 'z') && at[1] == ':' && (at[2] == '\\' || at[2] == '/');
+    static char drive_c[4096];
+    const char *prefix = getenv("WINEPREFIX");
+    if (at[0] == 0 || at[1] != ':' || (at[2] != '\\' && at[2] != '/'))
+        return NULL;
+    if (at[0] == 'Z' || at[0] == 'z')
+        return "";
+    snprintf(drive_c, sizeof drive_c, "%s/drive_c", prefix ? prefix : "");
+    return (at[0] == 'C' || at[0] == 'c') && prefix ? drive_c : NULL;
 }
 
-/* In place: it only becomes shorter. A path ends with its word, a quote or a `;`. */
-static void turn_paths(char *text)
+/* A path ends with its word, a quote or a `;`. */
+static char *turn_paths(const char *text)
 {
+    size_t len = 0, size = strlen(text) + 1;
     int is_path = 0;
-    char *to = text;
-    for (char *at = text; *at; at++) {
-        if (is_root(at)) {
+    char *to = malloc(size);
+    for (const char *at = text; *at; at++) {
+        const char *root = is_path ? NULL : root_of(at);
+        if (root) {
+            size += strlen(root);
+            to = realloc(to, size);
+            memcpy(to + len, root, strlen(root));
+            len += strlen(root);
             is_path = 1;
             at += 2;
         } else if (*at == '"' || *at == ';' || *at == '\n' || *at == '\r') {
             is_path = 0;
         }
-        *to++ = *at == '\\' && is_path ? '/' : *at;
+        to[len++] = *at == '\\' && is_path ? '/' : *at;
     }
-    *to = 0;
+    to[len] = 0;
+    return to;
 }
 
 static char *utf8(const WCHAR *wide)
@@ -71,7 +86,7 @@ static char *turn_response_file(char *argument)
         return argument;
     if (size > 1 && (unsigned char)bytes[0] == 0xFF && (unsigned char)bytes[1] == 0xFE)
         bytes = utf8((const WCHAR *)(void *)(bytes + 2));
-    turn_paths(bytes);
+    bytes = turn_paths(bytes);
     char *copy = copies[copy_count++];
     sprintf(copy, "@/tmp/winebridge-%d-%d.rsp", (int)getpid(), copy_count);
     FILE *file = fopen(copy + 1, "wb");
@@ -83,11 +98,8 @@ static char *turn_response_file(char *argument)
 static void turn_variable(const char *name)
 {
     char *value = getenv(name);
-    if (!value)
-        return;
-    value = strdup(value);
-    turn_paths(value);
-    setenv(name, value, 1);
+    if (value)
+        setenv(name, turn_paths(value), 1);
 }
 
 static void become_linker(char **argv, int out, int err)
@@ -136,8 +148,7 @@ int main(void)
     if (!argv[0] || pipe(out) || pipe(err))
         return 96;
     for (int i = 1; i < count; i++) {
-        argv[i] = utf8(words[i]);
-        turn_paths(argv[i]);
+        argv[i] = turn_paths(utf8(words[i]));
         if (argv[i][0] == '@')
             argv[i] = turn_response_file(argv[i]);
     }

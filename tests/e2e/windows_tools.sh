@@ -1,0 +1,149 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# crtlink.exe in wine beside crtlink here: the tool calls give the same answers, and private files of a link (neutralise,
+# bridge, DLL pins) the same images; eight links at once; what starting it costs.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+suite windows_tools
+export LC_ALL=C.UTF-8
+
+tools=$work/bin
+mkdir -p "$tools"
+wine=/usr/lib/wine/wine64
+[[ -x $wine ]] || wine=$(command -v wine64 || command -v wine)
+wine_path() { # PATH
+    echo "Z:${1//\//\\}"
+}
+build_tools() {
+    make -s -C "$root" windows && cp "$build/windows/x64/crtlink.exe" "$tools/" &&
+        (cd "$work" && winegcc -m64 -mconsole -O1 -o bridge.exe "$root/tests/support/winebridge.c" -lshell32) &&
+        cp "$work/bridge.exe.so" "$tools/lld-link-19.exe"
+}
+check "crtlink.exe and the bridge are built" build_tools || finish
+export WINEPATH=$(wine_path "$tools")
+CRTLINK_TEST_LINKER=$(command -v lld-link-19)
+export CRTLINK_TEST_LINKER
+sysroot=$(sysroot 19) || exit 1
+
+# Names without a folder in front are the same here and there.
+cd "$work" || exit 1
+cp -R "$sysroot" lib
+export LIB=lib
+on_linux() { CRTLINK_LINKER=lld-link-19 "$crtlink" "$@"; }
+on_windows() { CRTLINK_LINKER=lld-link-19 timeout 120 "$wine" "$tools/crtlink.exe" "$@" </dev/null; }
+
+compile() { # OBJECT FLAGS SOURCE
+    echo "$3" >"$1.cpp"
+    # shellcheck disable=SC2086 # several flags
+    cl 19 "$1.obj" "$1.cpp" $2 >/dev/null || fail "compiles: $1"
+}
+record() { # VALUE
+    echo "#pragma detect_mismatch(\"RuntimeLibrary\", \"$1\")"
+}
+compile app /MD 'extern "C" int tolower(int); int both(); int main() { return both() + tolower(65) - 97 - 7; }'
+compile wrap /MD "$(record MD_DynamicRelease)
+int engine(); int both() { return engine() + 3; }"
+compile engine /MT "$(record MT_StaticRelease)
+extern \"C\" int toupper(int); int engine() { return toupper(97) - 61; }"
+llvm-lib-19 /nologo /out:both.lib wrap.obj engine.obj || exit 1
+compile imports /MD 'extern "C" __declspec(dllimport) int tolower(int); int main() { return tolower(65) - 97; }'
+compile static /MT 'extern "C" int toupper(int); int upper(int c) { return toupper(c); }'
+compile lower /MD 'extern "C" __declspec(dllimport) int tolower(int); int main() { return tolower(65) - 97; }'
+cat >build.log <<'LOG'
+textkit.lib(text.obj) : error LNK2019: unresolved external symbol __imp_tolower referenced in function main
+main.exe : fatal error LNK1120: 1 unresolved externals
+LOG
+
+same_answer() { # STATUS TOOL ARGUMENT...
+    check_status "$* here" "$1" on_linux "${@:2}"
+    cp out linux.out
+    check_status "$* in wine" "$1" on_windows "${@:2}"
+    check_same "$*: the same answer" linux.out out
+}
+line=(app.obj both.lib /subsystem:console /out:x.exe)
+same_answer 1 --scan app.obj both.lib static.obj
+same_answer 1 --scan --format=json --symbols app.obj both.lib
+same_answer 0 --plan -- "${line[@]}" /CRTLINK:use=static
+same_answer 0 --plan --format=json -- "${line[@]}" /CRTLINK:use=static
+same_answer 1 --predict --format=json -- "${line[@]}"
+same_answer 0 --predict -- imports.obj /subsystem:console
+same_answer 0 --why ucrt.lib -- imports.obj /subsystem:console
+same_answer 0 --which tolower -- imports.obj static.obj
+same_answer 0 --explain CRT1001
+same_answer 0 --explain LNK2038
+same_answer 1 --explain-log build.log
+same_answer 1 --explain-log --format=sarif build.log
+printf 'LIBRARY some.dll\nEXPORTS\n one\n two @2 NONAME\n data DATA\n' >some.def
+check "--implib here" on_linux --implib some.def -o linux.lib
+check "--implib in wine" on_windows --implib some.def -o windows.lib
+check_same "--implib: the same library" linux.lib windows.lib
+check "--init in wine" on_windows --init init.ini
+check_same "--init: the built-in settings" "$root/config/crtlink.ini" init.ini
+check "--doctor in wine" on_windows --doctor
+check_contains "--doctor: the linker, LIB and each CRT" out "lld-link-19.exe (CRTLINK_LINKER): " "LLD 19." "lib: " \
+    "dynamic release: complete" "static release: complete"
+
+# --- files of ours in a link ---
+
+crts() { image_imports "$1" | tr ' ' '\n' | grep -E '^(ucrtbase|vcruntime|msvcp|other)' | paste -sd ' '; }
+same_link() { # NAME POLICY ARGUMENT...: the policy's lines with `|` between
+    local name=$1
+    tr '|' '\n' <<<"$2" >crtlink.ini
+    rm -f x.exe
+    check "$name here" on_linux /nologo /subsystem:console /Brepro /out:x.exe "${@:3}"
+    check_contains "$name: is told" err CRT0001
+    mv x.exe linux.exe
+    check "$name in wine" on_windows /nologo /subsystem:console /Brepro /out:x.exe "${@:3}"
+    check_contains "$name: is told there" err CRT0001
+    check_same "$name: the same image" linux.exe x.exe
+    check "$name: it runs" run_in_wine ./x.exe
+    check_equal "$name: no private file is left" "" \
+        "$(find "$WINEPREFIX/drive_c/users" -path '*/Temp/crtlink-[0-9a-f]*' -newer crtlink.ini 2>/dev/null)"
+}
+same_link "on-mismatch = neutralise" '[crt]|use = dynamic|on-mismatch = neutralise' app.obj both.lib
+check_equal "neutralised: one CRT" "ucrtbase.dll vcruntime140.dll" "$(crts x.exe)"
+same_link "imports = bridge" '[crt]|use = static|imports = bridge' imports.obj static.obj
+check_equal "bridged: no CRT's DLL" "" "$(crts x.exe)"
+same_link "a DLL pin" '[crt]|use = dynamic|[dll "msvcrt.dll"]|tolower =' lower.obj libcmt.lib
+check_equal "pinned: the DLL" msvcrt.dll "$(image_imports x.exe | tr ' ' '\n' | grep -x msvcrt.dll)"
+rm crtlink.ini
+
+# --- many at once, and what it costs ---
+
+eight() { # COMMAND OPTION...: prints the eight exit codes
+    local i pids=()
+    for i in 1 2 3 4 5 6 7 8; do
+        (on_windows /nologo /subsystem:console /Brepro "/out:many$i.exe" imports.obj /CRTLINK:use=keep >"many$i.txt" 2>&1
+            echo $? >"many$i.code") &
+        pids+=($!)
+    done
+    wait "${pids[@]}"
+    cat many?.code | paste -sd ' '
+}
+check "eight real links at once" eight
+check_equal "each succeeds" "0 0 0 0 0 0 0 0" "$(<out)"
+check_equal "with the same image, and without a word" 1 "$(cat many?.txt | wc -c | sed 's/^0$/'"$(sha256sum many?.exe |
+    cut -d' ' -f1 | sort -u | wc -l)"'/')"
+
+milliseconds() { # COMMAND...: the fastest of eight
+    local best=999999 start took i
+    for i in 1 2 3 4 5 6 7 8; do
+        start=${EPOCHREALTIME/./}
+        "$@" >/dev/null 2>&1 </dev/null
+        took=$(((${EPOCHREALTIME/./} - start) / 1000))
+        ((took >= best)) || best=$took
+    done
+    echo "$best"
+}
+# Starting crtlink.exe beside a program that does next to nothing; and a link with nothing wrong, in which wine starts two
+# programs instead of one.
+printf 'int main(void) { return 0; }\n' >nothing.c
+x86_64-w64-mingw32-gcc -O1 -static -s -o "$tools/nothing.exe" nothing.c || fail "compiles: nothing.c"
+nothing=$(milliseconds "$wine" "$tools/nothing.exe")
+help=$(milliseconds "$wine" "$tools/crtlink.exe" --help)
+direct=$(milliseconds "$wine" "$tools/lld-link-19.exe" /nologo /subsystem:console /out:y.exe imports.obj)
+through=$(milliseconds on_windows /nologo /subsystem:console /out:y.exe imports.obj)
+note "in wine, fastest of eight: an empty program $nothing ms, crtlink.exe --help $help ms; a link $direct ms, through" \
+    "crtlink.exe $through ms"
+if ((help <= nothing * 3 + 60)); then pass; else fail "crtlink.exe starts fast" "$help ms, an empty program $nothing ms"; fi
+if ((through <= direct + 2 * nothing + 100)); then pass; else fail "a link costs a process" "$direct ms, through it $through ms"; fi
+finish
