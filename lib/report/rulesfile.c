@@ -57,13 +57,15 @@ static const char *line_mistake(Str line, bool is_indented)
 static char *give_line(char *to, int size, void *user)
 {
     IniParse *parse = user;
-    if (str_is_empty(parse->rest) || size < LINE_MAX_BYTES + 2)
+    if (str_is_empty(parse->rest) || size < 2)
         return NULL;
     Str line = str_cut(&parse->rest, '\n');
     if (parse->line++ == 0 && str_starts_with(line, STR("\xEF\xBB\xBF")))
         line = str_skip(line, 3);
     parse->is_indented = line.len && (line.at[0] == ' ' || line.at[0] == '\t');
     const char *mistake = line_mistake(line, parse->is_indented);
+    if (!mistake && line.len > (size_t)size - 2) /* as inih was built; see INI_WITHOUT_VARIABLES */
+        mistake = "the line is too long for the inih that crtlink was built with";
     if (mistake) {
         diag_add(parse->diags, SEV_ERROR, CODE_POLICY, here(parse), "%s", mistake);
         line.len = 0;
