@@ -209,7 +209,7 @@ fuzzers: $(FUZZERS) $(BUILD)/fuzz/make_seeds
 fuzz: fuzzers
 	tests/fuzz/run.sh $(FUZZ_SECONDS)
 
-test: all unit-tests fuzzers $(BUILD)/asan/crtlink
+test: all unit-tests fuzzers $(BUILD)/asan/crtlink windows
 	tests/run.sh
 
 # Lines of lib/ that the unit tests and the cases run.
