@@ -303,7 +303,7 @@ static void find_text_column(Columns *c)
 {
     for (size_t i = 0; i < c->count && i < 3 && c->text == MOST_COLUMNS; i++) {
         size_t inside = find_code(c->at[i]);
-        if (logline_is_code(c->at[i]) && i < 2 && i + 1 < c->count) {
+        if (i < 2 && i + 1 < c->count && logline_is_code(c->at[i])) {
             c->code = c->at[i];
             c->text = i + 1;
         } else if (i > 0 && inside < c->at[i].len &&
