@@ -87,7 +87,7 @@ told() { # exit|ms: of the caller's last line; a terminal moves right for a blan
     words=$(tr -d '\r' <"$work/out" | sed -e 's/\x1b\[1C/ /g' -e 's/\x1b\[[0-9;?]*[A-Za-z]//g' |
         grep -o 'exit [0-9]*, [0-9]* ms')
     words=${words//[!0-9 ]/}
-    read -r code took <<<"${words:-none none}"
+    read -r code took <<<"${words:-none 99999}"
     if [[ $1 == exit ]]; then echo "$code"; else echo "$took"; fi
 }
 
@@ -160,8 +160,8 @@ took=$(told ms)
 if ((${took:-99999} < 10000)); then pass; else fail "nor is it waited for" "took $took ms"; fi
 check "a linker that is ended from outside" caller sleep=30 kill 2 -- a.obj
 check_equal "its exit code comes through" 137 "$(told exit)"
-on_terminal() { # a console, so that there is a Ctrl-C
-    script -qec "$(printf '%q ' bash -c 'caller "$@"' - "$@")" /dev/null
+on_terminal() { # a console, so that there is a Ctrl-C; of the shells only bash takes exported functions along
+    SHELL=$BASH script -qec "$(printf '%q ' bash -c 'caller "$@"' - "$@")" /dev/null
 }
 export -f caller
 export wine tools program
