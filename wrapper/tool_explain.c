@@ -76,7 +76,7 @@ static void print_github(Call *call, const LinkReport *report)
     outputs_write_github(call, report, STREAM_OUT);
 }
 
-/* In the order of the usage line; the first is the default. */
+/* The words of --format. */
 static const struct {
     const char *name;
     void (*print)(Call *call, const LinkReport *report);
@@ -100,8 +100,7 @@ int tool_explain_log(Call *call, const StrVec *arguments)
     size_t at;
     ToolOptions options;
     BuildSystem build = BUILD_UNKNOWN;
-    if (!tool_options(call, "--explain-log", "text|json|sarif|github|html", arguments, &at,
-                      &options))
+    if (!tool_options(call, "--explain-log", arguments, &at, &options))
         return EXIT_USAGE;
     if (options.build.len && !build_system_find(options.build, &build))
         return tool_complain(

@@ -6,6 +6,7 @@
 #include "base/utf.h"
 #include "inputs/deffile.h"
 #include "inputs/peexports.h"
+#include "options.h"
 #include "plan/dllimports.h"
 #include "say.h"
 #include "system.h"
@@ -39,30 +40,11 @@ static bool machine_of_word(Str word, Machine *out)
 {
     static const Machine machines[] = {MACHINE_X64, MACHINE_X86, MACHINE_ARM64};
     for (size_t i = 0; i < sizeof machines / sizeof *machines; i++) {
-        if (str_eq_nocase(word, str_of(machine_name(machines[i])))) {
+        if (str_eq(word, str_of(machine_name(machines[i])))) {
             *out = machines[i];
             return true;
         }
     }
-    return false;
-}
-
-static bool take_option(Call *call, Str argument, ImplibOptions *out)
-{
-    Str value = argument, name = str_cut(&value, '=');
-    if (str_eq(name, STR("--dll")) && value.len) {
-        out->dll = value;
-        return true;
-    }
-    if (str_eq(name, STR("--machine"))) {
-        if (machine_of_word(value, &out->machine))
-            return true;
-        (void)tool_complain(call, tool_name, "--machine is x64, x86 or arm64, not %.*s",
-                            STR_ARG(utf8_printable(&call->arena, value)));
-        return false;
-    }
-    (void)tool_complain(call, tool_name, "there is no option %.*s",
-                        STR_ARG(utf8_printable(&call->arena, argument)));
     return false;
 }
 
@@ -76,20 +58,39 @@ static bool take_word(Call *call, Str word, Str *out, const char *what)
     return false;
 }
 
+/* Moves *at to the option's value where that is an argument of its own. */
+static bool take_option(Call *call, const StrVec *arguments, size_t *at, ImplibOptions *out)
+{
+    Str value, next = *at + 1 < arguments->len ? arguments->at[*at + 1] : STR("");
+    const ToolOption *option = option_take(call, tool_name, arguments->at[*at], &value);
+    if (!option)
+        return false;
+    switch (option->id) {
+    case OPTION_OUTPUT:
+        ++*at;
+        return take_word(call, next, &out->output, "library behind -o");
+    case OPTION_DLL:
+        out->dll = value;
+        return true;
+    default:
+        return machine_of_word(value, &out->machine);
+    }
+}
+
+static bool is_option(Str argument)
+{
+    return str_starts_with(argument, STR("--")) || str_eq(argument, STR("-o"));
+}
+
 static bool read_options(Call *call, const StrVec *arguments, ImplibOptions *out)
 {
     bool is_good = true;
     *out = (ImplibOptions){0};
     for (size_t i = 0; i < arguments->len && is_good; i++) {
-        Str argument = arguments->at[i];
-        if (str_eq(argument, STR("-o"))) {
-            Str next = i + 1 < arguments->len ? arguments->at[++i] : STR("");
-            is_good = take_word(call, next, &out->output, "library behind -o");
-        } else if (str_starts_with(argument, STR("--"))) {
-            is_good = take_option(call, argument, out);
-        } else {
-            is_good = take_word(call, argument, &out->input, "DLL or .def file");
-        }
+        if (is_option(arguments->at[i]))
+            is_good = take_option(call, arguments, &i, out);
+        else
+            is_good = take_word(call, arguments->at[i], &out->input, "DLL or .def file");
     }
     if (is_good && (!out->input.len || !out->output.len)) {
         (void)tool_complain(call, tool_name, "name a DLL or .def file, and the library: -o LIB");

@@ -37,7 +37,7 @@ int tool_plan(Call *call, const StrVec *arguments)
     size_t at;
     ToolOptions options;
     call->is_dry = true;
-    if (!tool_options(call, "--plan", "text|json", arguments, &at, &options))
+    if (!tool_options(call, "--plan", arguments, &at, &options))
         return EXIT_USAGE;
     if (!options.has_end)
         return tool_complain(call, "--plan", "the linker's arguments follow behind `--`");

@@ -1,21 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_predict.h"
 
+#include "base/utf.h"
+#include "options.h"
 #include "say.h"
 #include "tool_replay.h"
 
-static bool is_known_option(Str argument, ReplayOptions *out)
+static void take_option(const ToolOption *option, Str value, ReplayOptions *out)
 {
-    Str value = argument, name = str_cut(&value, '=');
-    if (str_eq(name, STR("--format")) && (str_eq(value, STR("text")) || str_eq(value, STR("json"))))
+    switch (option->id) {
+    case OPTION_FORMAT:
         out->format = value;
-    else if (str_eq(argument, STR("--planned")))
+        break;
+    case OPTION_PLANNED:
         out->is_planned = true;
-    else if (str_eq(argument, STR("--rules=link")))
-        out->is_msvc = true;
-    else
-        return str_eq(argument, STR("--rules=auto"));
-    return true;
+        break;
+    case OPTION_RULES:
+        out->is_msvc = str_eq(value, STR("link"));
+        break;
+    default:
+        break;
+    }
+}
+
+static bool take_name(Call *call, const char *tool, bool takes_name, Str word, ReplayOptions *out)
+{
+    if (takes_name && !out->name.len) {
+        out->name = word;
+        return true;
+    }
+    (void)tool_complain(call, tool,
+                        "%.*s is not understood here; the linker's arguments stand behind `--`",
+                        STR_ARG(utf8_printable(&call->arena, word)));
+    return false;
 }
 
 bool replay_options(Call *call, const char *tool, bool takes_name, const StrVec *arguments,
@@ -24,14 +41,16 @@ bool replay_options(Call *call, const char *tool, bool takes_name, const StrVec 
     size_t at = 0;
     *out = (ReplayOptions){.format = STR("text")};
     for (; at < arguments->len && !str_eq(arguments->at[at], STR("--")); at++) {
-        Str argument = arguments->at[at];
-        if (is_known_option(argument, out))
+        Str value, argument = arguments->at[at];
+        if (!str_starts_with(argument, STR("--"))) {
+            if (!take_name(call, tool, takes_name, argument, out))
+                return false;
             continue;
-        if (str_starts_with(argument, STR("--")) || !takes_name || out->name.len) {
-            (void)tool_complain(call, tool, "%.*s is not understood here", STR_ARG(argument));
-            return false;
         }
-        out->name = argument;
+        const ToolOption *option = option_take(call, tool, argument, &value);
+        if (!option)
+            return false;
+        take_option(option, value, out);
     }
     out->has_argv = at < arguments->len;
     for (at++; at < arguments->len; at++)

@@ -147,7 +147,7 @@ int tool_scan(Call *call, const StrVec *arguments)
 {
     size_t at;
     ToolOptions options;
-    if (!tool_options(call, "--scan", "text|json", arguments, &at, &options))
+    if (!tool_options(call, "--scan", arguments, &at, &options))
         return EXIT_USAGE;
     if (at == arguments->len)
         return tool_complain(call, "--scan", "name at least one file or folder");

@@ -2,20 +2,20 @@
 #include "tools.h"
 
 #include "crtlink.h"
+#include "options.h"
 #include "say.h"
 #include "version.h"
 
 static int tool_help(Call *call, const StrVec *arguments);
 static int tool_version(Call *call, const StrVec *arguments);
 
-/* A row is a tool, its usage and its help. */
 /* clang-format off */
-static const Tool tools[] = {
-    {"--scan", tool_scan, "[--format=text|json] [--symbols] PATH...",
+const Tool tools[] = {
+    {"--scan", tool_scan, "PATH...",
      "what each file, member by member, wants of the C runtime"},
-    {"--plan", tool_plan, "[--format=text|json] -- LINKER-ARGUMENTS",
+    {"--plan", tool_plan, "-- LINKER-ARGUMENTS",
      "what the policy would change, why, and the final command line; runs nothing"},
-    {"--predict", tool_predict, "[--format=text|json] [--planned] [--rules=link] -- LINKER-ARGUMENTS",
+    {"--predict", tool_predict, "-- LINKER-ARGUMENTS",
      "replays the link without linking: what would be linked, and whether it would succeed"},
     {"--why", tool_why, "NAME -- LINKER-ARGUMENTS",
      "why a library, member or symbol is in the link"},
@@ -23,9 +23,9 @@ static const Tool tools[] = {
      "every library that offers a symbol, and the one that wins"},
     {"--explain", tool_explain, "CODE",
      "the long explanation of a cause (CRT1001) or a linker's code (LNK2038)"},
-    {"--explain-log", tool_explain_log, "[--format=text|json|sarif|github|html] [--build=cargo|cmake|...] [FILE|-]",
+    {"--explain-log", tool_explain_log, "[FILE|-]",
      "explains a saved log"},
-    {"--implib", tool_implib, "DLL|DEF -o LIB [--machine=x64|x86|arm64] [--dll=NAME]",
+    {"--implib", tool_implib, "DLL|DEF",
      "an import library from a DLL's exports or a .def file"},
     {"--doctor", tool_doctor, "",
      "which linker, policies, libraries and C runtimes are found here, and what is wrong with them"},
@@ -36,9 +36,11 @@ static const Tool tools[] = {
 };
 /* clang-format on */
 
+const size_t tool_count = sizeof tools / sizeof *tools;
+
 const Tool *tool_find(Str first_argument)
 {
-    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+    for (size_t i = 0; i < tool_count; i++)
         if (str_eq(str_of(tools[i].name), first_argument))
             return &tools[i];
     return NULL;
@@ -63,22 +65,29 @@ int tool_complain(Call *call, const char *tool, const char *format, ...)
     return EXIT_USAGE;
 }
 
-static bool is_format(Str format, const char *formats)
+static void take_option(const ToolOption *option, Str value, ToolOptions *out)
 {
-    Str rest = str_of(formats);
-    while (rest.len)
-        if (str_eq(str_cut(&rest, '|'), format))
-            return true;
-    return false;
+    switch (option->id) {
+    case OPTION_FORMAT:
+        out->format = value;
+        break;
+    case OPTION_SYMBOLS:
+        out->has_symbols = true;
+        break;
+    case OPTION_BUILD:
+        out->build = value;
+        break;
+    default:
+        break;
+    }
 }
 
-bool tool_options(Call *call, const char *tool, const char *formats, const StrVec *arguments,
-                  size_t *at, ToolOptions *out)
+bool tool_options(Call *call, const char *tool, const StrVec *arguments, size_t *at,
+                  ToolOptions *out)
 {
-    Str text = str_of(formats);
-    *out = (ToolOptions){.format = str_cut(&text, '|')};
+    *out = (ToolOptions){.format = STR("text")};
     for (*at = 0; *at < arguments->len; ++*at) {
-        Str argument = arguments->at[*at];
+        Str value, argument = arguments->at[*at];
         if (str_eq(argument, STR("--"))) {
             out->has_end = true;
             ++*at;
@@ -86,33 +95,40 @@ bool tool_options(Call *call, const char *tool, const char *formats, const StrVe
         }
         if (!str_starts_with(argument, STR("--")))
             break;
-        Str value = argument, name = str_cut(&value, '=');
-        if (str_eq(name, STR("--format")) && is_format(value, formats)) {
-            out->format = value;
-        } else if (str_eq(argument, STR("--symbols"))) {
-            out->has_symbols = true;
-        } else if (str_eq(name, STR("--build"))) {
-            out->build = value;
-        } else {
-            (void)tool_complain(call, tool, "there is no option %.*s (formats: %s)",
-                                STR_ARG(argument), formats);
+        const ToolOption *option = option_take(call, tool, argument, &value);
+        if (!option)
             return false;
-        }
+        take_option(option, value, out);
     }
     return true;
 }
 
+static void add_usage(StrBuf *b, const Tool *tool)
+{
+    strbuf_addf(b, "  crtlink %s", tool->name);
+    for (size_t i = 0; i < tool_option_count; i++)
+        if (str_eq(str_of(tool_option_rows[i].tool), str_of(tool->name)))
+            strbuf_addf(b, " %.*s", STR_ARG(option_usage(b->arena, &tool_option_rows[i])));
+    strbuf_addf(b, "%s%s\n      %s\n", tool->operands[0] ? " " : "", tool->operands, tool->help);
+}
+
 static int tool_help(Call *call, const StrVec *arguments)
 {
-    (void)arguments;
+    size_t at;
+    ToolOptions options;
+    if (!tool_options(call, "--help", arguments, &at, &options))
+        return EXIT_USAGE;
+    if (str_eq(options.format, STR("tsv"))) {
+        tables_print(call);
+        return 0;
+    }
     StrBuf b = strbuf(&call->arena);
     strbuf_add(&b, STR("crtlink: a wrapper for link.exe and lld-link that keeps one C runtime in "
                        "the image\nand explains failed links.\n\n"
                        "  crtlink LINKER-ARGUMENTS\n"
                        "      links as the real linker would, by the policy in crtlink.ini\n"));
-    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
-        strbuf_addf(&b, "  crtlink %s%s%s\n      %s\n", tools[i].name, tools[i].usage[0] ? " " : "",
-                    tools[i].usage, tools[i].help);
+    for (size_t i = 0; i < tool_count; i++)
+        add_usage(&b, &tools[i]);
     strbuf_add(&b, STR("\nExit code of a link: the linker's. 97: no linker could be started. "
                        "98: stopped by\nlinker.on-error = stop.\n"));
     say_out(strbuf_str(&b));

@@ -8,9 +8,13 @@
 typedef struct Tool {
     const char *name; /* "--scan" */
     int (*run)(Call *call, const StrVec *arguments);
-    const char *usage;
-    const char *help;
+    const char *operands; /* what follows its options (options.h): "[FILE|-]" */
+    const char *help;     /* one line */
 } Tool;
+
+/* In the order of `--help`. */
+extern const Tool tools[];
+extern const size_t tool_count;
 
 /* NULL: the call is a link. */
 const Tool *tool_find(Str first_argument);
@@ -33,8 +37,7 @@ enum { EXIT_USAGE = 2 };
 int tool_complain(Call *call, const char *tool, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The options in front of a tool's arguments: `--format=x` and flags. Moves
- * *at behind them. False: an option is unknown, or the format none of `formats`
- * ("text|json"). */
+ * *at behind them. False: one is not in the tool's rows (told to the user). */
 typedef struct ToolOptions {
     Str format;
     bool has_symbols; /* --symbols */
@@ -42,7 +45,10 @@ typedef struct ToolOptions {
     bool has_end;     /* `--` */
 } ToolOptions;
 
-bool tool_options(Call *call, const char *tool, const char *formats, const StrVec *arguments,
-                  size_t *at, ToolOptions *out);
+bool tool_options(Call *call, const char *tool, const StrVec *arguments, size_t *at,
+                  ToolOptions *out);
+
+/* --help --format=tsv: all tables, for programs (tables.c). */
+void tables_print(Call *call);
 
 #endif

@@ -2,30 +2,9 @@
 #include "model/policy.h"
 
 #include "base/ini.h"
+#include "base/words.h"
 
 #include <string.h>
-
-const SettingSpec setting_specs[SETTING_COUNT] = {
-    [SET_CRT_CONFIG] = {"crt",     "config",      "keep|release|debug",              NULL, "keep"   },
-    [SET_CRT_IMPORTS] = {"crt",     "imports",     "explain|bridge",                  NULL, "explain"},
-    [SET_CRT_ON_MISMATCH] = {"crt",     "on-mismatch", "explain|neutralise",              NULL, "explain"},
-    [SET_CRT_SUPPLY] = {"crt",     "supply",      "no|yes",                          NULL, "no"     },
-    [SET_CRT_USE] = {"crt",     "use",         "keep|auto|dynamic|static|hybrid", NULL, "auto"   },
-    [SET_EXPLAIN_GITHUB] = {"explain", "github",      "auto|on|off",                     NULL, "auto"   },
-    [SET_EXPLAIN_HTML] = {"explain", "html",        NULL,                              NULL, ""       },
-    [SET_EXPLAIN_JSON] = {"explain", "json",        NULL,                              NULL, ""       },
-    [SET_EXPLAIN_NOTES] = {"explain", "notes",       "on|off",                          NULL, "on"     },
-    [SET_EXPLAIN_RULES] = {"explain", "rules",       NULL,                              NULL, ""       },
-    [SET_EXPLAIN_SARIF] = {"explain", "sarif",       NULL,                              NULL, ""       },
-    [SET_EXPLAIN_TEXT] = {"explain", "text",        "auto|on|off",                     NULL, "auto"   },
-    [SET_LINKER_ON_ERROR] = {"linker",  "on-error",    "run|stop",                        NULL, "run"    },
-    [SET_LINKER_PATH] = {"linker",  "path",        NULL,                              NULL, ""       },
-};
-
-#define SECTIONS "crt|explain|linker"
-
-/* Keys of [input "..."]; their values are lists of names. */
-#define INPUT_KEYS "ignore-defaultlib|ignore-record"
 
 void policy_init(Policy *policy)
 {
@@ -35,40 +14,6 @@ void policy_init(Policy *policy)
             .value = str_of(setting_specs[i].initial),
             .origin = {.kind = ORIGIN_BUILTIN, .file = STR("default")},
         };
-}
-
-static bool is_word_of(Str word, const char *words)
-{
-    Str rest = str_of(words);
-    while (rest.len)
-        if (str_eq(str_cut(&rest, '|'), word))
-            return true;
-    return false;
-}
-
-/* The nearest of the "a|b|c", when at most two edits away; else empty. */
-static Str nearest_word(Str word, const char *words)
-{
-    enum { LIMIT = 2 };
-    Str best = {"", 0}, rest = str_of(words);
-    unsigned best_distance = LIMIT + 1;
-    while (rest.len) {
-        Str candidate = str_cut(&rest, '|');
-        unsigned distance = str_edit_distance(word, candidate, LIMIT);
-        if (distance < best_distance) {
-            best = candidate;
-            best_distance = distance;
-        }
-    }
-    return best;
-}
-
-static Str did_you_mean(Arena *arena, Str word, const char *words)
-{
-    Str near = nearest_word(word, words);
-    if (near.len)
-        return str_format(arena, "; did you mean \"%.*s\"?", STR_ARG(near));
-    return str_format(arena, "; it is one of %s", words);
 }
 
 /* The keys of one section, or all, as "a|b|c". */
@@ -93,13 +38,6 @@ static const SettingSpec *find_spec(Str section, Str key)
             return spec;
     }
     return NULL;
-}
-
-static bool is_not_yet(const SettingSpec *spec, Str value)
-{
-    if (!spec->not_yet)
-        return false;
-    return strcmp(spec->not_yet, "*") == 0 ? value.len > 0 : is_word_of(value, spec->not_yet);
 }
 
 static bool has_separator(Str path)
@@ -168,8 +106,8 @@ static Str stranger_value(Arena *arena, const SettingSpec *spec, Str value, Str 
 static void set_value(Arena *arena, const SettingSpec *spec, Str value, Origin origin,
                       PolicyTrust trust, Diags *diags, Policy *policy)
 {
-    if (spec->values && !is_word_of(value, spec->values)) {
-        Str hint = did_you_mean(arena, value, spec->values);
+    if (spec->values && !words_has(spec->values, value)) {
+        Str hint = words_hint(arena, spec->values, value);
         diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "%s.%s cannot be \"%.*s\"%.*s",
                  spec->section, spec->key, STR_ARG(value), STR_ARG(hint));
         return;
@@ -182,12 +120,6 @@ static void set_value(Arena *arena, const SettingSpec *spec, Str value, Origin o
                  spec->section, spec->key, limit, STR_ARG(value));
         return;
     }
-    if (is_not_yet(spec, value)) {
-        diag_add(diags, SEV_ERROR, CODE_POLICY, origin,
-                 "%s.%s = %.*s is not yet in this version of crtlink and does nothing",
-                 spec->section, spec->key, STR_ARG(value));
-        return;
-    }
     Setting setting = {.value = value, .origin = origin};
     if (trust == TRUST_STRANGER) {
         setting.folder = folder_of(origin.file);
@@ -198,13 +130,13 @@ static void set_value(Arena *arena, const SettingSpec *spec, Str value, Origin o
 
 static void unknown_key(Arena *arena, Str section, Str key, Origin origin, Diags *diags)
 {
-    if (section.len && !is_word_of(section, SECTIONS)) {
-        Str hint = did_you_mean(arena, section, SECTIONS);
+    if (section.len && !words_has(SETTING_SECTIONS, section)) {
+        Str hint = words_hint(arena, SETTING_SECTIONS, section);
         diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "%.*s.%.*s: there is no section %.*s%.*s",
                  STR_ARG(section), STR_ARG(key), STR_ARG(section), STR_ARG(hint));
         return;
     }
-    Str hint = did_you_mean(arena, key, keys_of(arena, section));
+    Str hint = words_hint(arena, keys_of(arena, section), key);
     diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "%.*s%s%.*s is no setting%.*s",
              STR_ARG(section), section.len ? "." : "", STR_ARG(key), STR_ARG(hint));
 }
@@ -271,8 +203,8 @@ static void take_input_rule(Arena *arena, Str pattern, const IniEntry *entry, Or
                             Diags *diags, Policy *policy)
 {
     Str broken = {"", 0};
-    if (!is_word_of(entry->name, INPUT_KEYS)) {
-        Str hint = did_you_mean(arena, entry->name, INPUT_KEYS);
+    if (!words_has(SETTING_INPUT_KEYS, entry->name)) {
+        Str hint = words_hint(arena, SETTING_INPUT_KEYS, entry->name);
         diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "[input] has no key \"%.*s\"%.*s",
                  STR_ARG(entry->name), STR_ARG(hint));
         return;
@@ -331,7 +263,7 @@ static bool take_pin_word(Arena *arena, Str word, DllPin *pin, Diags *diags)
         return true;
     }
     if (!is_style) {
-        Str hint = did_you_mean(arena, word, "decorated|noprefix|undecorated|data");
+        Str hint = words_hint(arena, SETTING_PIN_WORDS, word);
         const char *what =
             str_to_c(arena, str_format(arena, "cannot stand behind the comma%.*s", STR_ARG(hint)));
         return pin_mistake(diags, pin->origin, what, word);
@@ -387,8 +319,8 @@ static void take_entry(Arena *arena, const IniEntry *entry, Origin origin, Polic
         take_input_rule(arena, name, entry, origin, diags, policy);
     } else if (has_name && str_eq(word, STR("dll"))) {
         take_dll_pin(arena, name, entry, origin, diags, policy);
-    } else if (has_name || !is_word_of(entry->section, SECTIONS)) {
-        Str hint = did_you_mean(arena, word, SECTIONS "|input \"...\"|dll \"...\"");
+    } else if (has_name || !words_has(SETTING_SECTIONS, entry->section)) {
+        Str hint = words_hint(arena, SETTING_SECTIONS "|input \"...\"|dll \"...\"", word);
         diag_add(diags, SEV_ERROR, CODE_POLICY, origin, "there is no section [%.*s]%.*s",
                  STR_ARG(entry->section), STR_ARG(hint));
     } else {

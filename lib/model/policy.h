@@ -10,35 +10,7 @@
 
 #include "base/diag.h"
 #include "command/linkcmd.h"
-
-typedef enum SettingId {
-    SET_CRT_CONFIG,
-    SET_CRT_IMPORTS,
-    SET_CRT_ON_MISMATCH,
-    SET_CRT_SUPPLY,
-    SET_CRT_USE,
-    SET_EXPLAIN_GITHUB,
-    SET_EXPLAIN_HTML,
-    SET_EXPLAIN_JSON,
-    SET_EXPLAIN_NOTES,
-    SET_EXPLAIN_RULES,
-    SET_EXPLAIN_SARIF,
-    SET_EXPLAIN_TEXT,
-    SET_LINKER_ON_ERROR,
-    SET_LINKER_PATH,
-    SETTING_COUNT,
-} SettingId;
-
-typedef struct SettingSpec {
-    const char *section, *key;
-    const char *values;  /* "a|b|c", or NULL: free text */
-    const char *not_yet; /* values that are understood but do nothing in this version; "*" any
-                            but the empty one; NULL none */
-    const char *initial; /* the value before anything is read */
-} SettingSpec;
-
-/* Indexed by SettingId, sorted by section and key. */
-extern const SettingSpec setting_specs[SETTING_COUNT];
+#include "model/settings.h"
 
 typedef struct Setting {
     Str value;

@@ -229,7 +229,7 @@ refused "no arguments" "name a DLL or .def file, and the library: -o LIB"
 refused "no library" "-o LIB" "$work/plain.def"
 refused "no name behind -o" "name one library behind -o" "$work/plain.def" -o
 refused "two inputs" "name one DLL or .def file" a.def b.def -o "$bad/out/x.lib"
-refused "an unknown machine" "--machine is x64, x86 or arm64, not mips" --machine=mips "$work/plain.def" -o "$bad/out/x.lib"
+refused "an unknown machine" "--machine cannot be \"mips\"; it is one of x64" --machine=mips "$work/plain.def" -o "$bad/out/x.lib"
 refused "an unknown option" "there is no option --mchine=x64" --mchine=x64 "$work/plain.def" -o "$bad/out/x.lib"
 refused "a file that is not there" "No such file" "$bad/absent.dll" -o "$bad/out/x.lib"
 refused "a folder" "it is a folder" "$bad" -o "$bad/out/x.lib"
