@@ -35,6 +35,8 @@ LDFLAGS += -static
 LDLIBS += -lversion
 else
 OWN_SYSTEM = posix
+CPPFLAGS += -pthread
+LDLIBS += -pthread
 # What the system offers against a mistake becoming somebody's way in; tests/e2e/hardening.sh looks at the result.
 HARDEN := -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
     $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-fcf-protection)
@@ -144,7 +146,7 @@ $(WINDOWS)/gen/%.o: $(BUILD)/gen/%.c $(WINDOWS_LIBRARIES)
 
 # The unit tests and the cases as programs for Windows: Criterion is not packaged there, a header with its macros is.
 WINDOWS_TEST_OBJECTS = $(LIB_SOURCES:%.c=$(WINDOWS)/%.o) $(GENERATED:%=$(WINDOWS)/gen/%.o) \
-    $(WINDOWS)/wrapper/os_win32_files.o $(WINDOWS)/wrapper/win32.o $(WINDOWS)/tests/support/coffmaker.o \
+    $(WINDOWS)/wrapper/os_win32_files.o $(WINDOWS)/wrapper/os_win32_worker.o $(WINDOWS)/wrapper/win32.o $(WINDOWS)/tests/support/coffmaker.o \
     $(WINDOWS)/tests/support/testfolder_win32.o
 $(WINDOWS)/tests/%.o: WINDOWS_CFLAGS += -Itests -Itests/support/windows
 $(TESTS:%=$(WINDOWS)/tests/unit/%.o): tests/support/windows/criterion/criterion.h
@@ -159,7 +161,7 @@ $(WINDOWS)/run_cases.exe: $(WINDOWS)/tests/support/run_cases.o $(WINDOWS_TEST_OB
 windows-tests: $(WINDOWS)/unit_tests.exe $(WINDOWS)/run_cases.exe
 
 # Unit tests see lib/, the real file functions, and whatever else is pure.
-TEST_OBJECTS = $(call lib_objects,asan) $(BUILD)/asan/wrapper/os_posix_files.o \
+TEST_OBJECTS = $(call lib_objects,asan) $(BUILD)/asan/wrapper/os_posix_files.o $(BUILD)/asan/wrapper/os_posix_worker.o \
     $(BUILD)/asan/tests/support/coffmaker.o $(BUILD)/asan/tests/support/testfolder.o
 
 $(BUILD)/asan/tests/%.o: CPPFLAGS += -Itests

@@ -2,6 +2,7 @@
 /* The last line of defence: when crtlink itself breaks down, the user's link
  * still happens. Only calls that are safe in a signal handler. */
 #include "posix.h"
+#include "worker_posix.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -45,9 +46,16 @@ void system_break_down(const char *why)
     _exit(breakdown.exit_code);
 }
 
+static void arm(void);
+
 static void on_fault(int number)
 {
     (void)number;
+    if (worker_is_current()) {
+        breakdown.is_armed = false;
+        arm(); /* for whoever meets the same fault next */
+        os_worker_break_down(NULL);
+    }
     system_break_down("crtlink met a fault of its own or an input that changed while it was read");
 }
 

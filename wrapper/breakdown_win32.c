@@ -2,6 +2,7 @@
 /* The last line of defence: when crtlink itself breaks down, the user's link
  * still happens. */
 #include "win32.h"
+#include "worker_win32.h"
 
 #include <setjmp.h>
 
@@ -63,6 +64,8 @@ void system_break_down(const char *why)
 
 static void after_fault(void)
 {
+    if (worker_is_current())
+        os_worker_break_down(NULL);
     system_break_down("crtlink met a fault of its own or an input that changed while it was read");
 }
 

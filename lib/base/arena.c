@@ -76,6 +76,23 @@ void arena_lend(Arena *arena, void *memory, size_t size)
     arena->newest = block;
 }
 
+void arena_adopt(Arena *arena, Arena *other)
+{
+    ArenaBlock *oldest = other->newest;
+    if (!oldest)
+        return;
+    while (oldest->older)
+        oldest = oldest->older;
+    if (arena->newest) {
+        /* Behind the newest, whose room is kept. */
+        oldest->older = arena->newest->older;
+        arena->newest->older = other->newest;
+    } else {
+        arena->newest = other->newest;
+    }
+    other->newest = NULL;
+}
+
 void *vec_grow(Arena *arena, void *at, size_t len, size_t *cap, size_t size)
 {
     if (len < *cap)

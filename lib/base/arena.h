@@ -26,6 +26,9 @@ void arena_free(Arena *arena); /* all of it; the arena may be used again */
  * an empty arena. It stays the caller's. */
 void arena_lend(Arena *arena, void *memory, size_t size);
 
+/* What is in the other arena belongs to this one from now on, and that one is empty. */
+void arena_adopt(Arena *arena, Arena *other);
+
 #define arena_new(arena, Type) ((Type *)arena_alloc((arena), 1, sizeof(Type)))
 #define arena_array(arena, Type, count) ((Type *)arena_alloc((arena), (count), sizeof(Type)))
 

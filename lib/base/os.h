@@ -39,6 +39,37 @@ void os_file_close(Str bytes);
  * use large pages for it, so that it is not slowed down by looking up where they are. */
 void os_memory_is_table(void *at, size_t size);
 
+/* How many processors this process may run on; 1 when that cannot be told. */
+unsigned os_processor_count(void);
+
+/* A second thread, for work that its starter can do as well: it may be had or not, and a breakdown
+ * in it (a bad access, a file that shrinks while it is read, no memory) ends it alone. */
+typedef struct OsWorker OsWorker;
+typedef struct OsWork {
+    void (*run)(void *context);
+    /* Last of all, also after a breakdown; may be NULL. */
+    void (*ended)(void *context);
+    void *context;
+} OsWork;
+
+/* NULL: the system gives none. */
+OsWorker *os_worker_start(Arena *arena, OsWork work);
+/* Waits for its end. False: it broke down. */
+bool os_worker_join(OsWorker *worker);
+/* Ends the worker that calls it, as a breakdown does: for the arena that a worker has of its own
+ * (Arena.out_of_memory). */
+void os_worker_break_down(void *context);
+
+/* A lock, and a bell for those who wait behind it. What is done while it is held must not be able
+ * to break down. */
+typedef struct OsGate OsGate;
+OsGate *os_gate(Arena *arena); /* NULL: the system gives none */
+void os_gate_lock(OsGate *gate);
+void os_gate_unlock(OsGate *gate);
+void os_gate_wait(OsGate *gate); /* unlocked meanwhile; may return for no reason */
+void os_gate_ring(OsGate *gate); /* wakes all who wait */
+void os_gate_close(OsGate *gate);
+
 /* Names (without path, "." and "..") in a folder, sorted by bytes. */
 bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error);
 
