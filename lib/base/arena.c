@@ -16,7 +16,7 @@ struct ArenaBlock {
     alignas(max_align_t) unsigned char bytes[];
 };
 
-static void give_up(Arena *arena)
+void arena_give_up(Arena *arena)
 {
     if (arena->out_of_memory)
         arena->out_of_memory(arena->context);
@@ -27,11 +27,11 @@ static ArenaBlock *add_block(Arena *arena, size_t need)
 {
     size_t size = need > BLOCK_SIZE / 4 ? need : BLOCK_SIZE;
     if (size > SIZE_MAX - sizeof(ArenaBlock))
-        give_up(arena);
+        arena_give_up(arena);
     /* calloc: large blocks come as untouched zero pages. */
     ArenaBlock *block = calloc(1, sizeof(ArenaBlock) + size);
     if (!block)
-        give_up(arena);
+        arena_give_up(arena);
     block->size = size;
     if (need > BLOCK_SIZE / 4 && arena->newest) {
         /* A block of its own goes behind the newest, whose room is kept. */
@@ -47,7 +47,7 @@ static ArenaBlock *add_block(Arena *arena, size_t need)
 void *arena_alloc(Arena *arena, size_t count, size_t size)
 {
     if (size && count > (SIZE_MAX - alignof(max_align_t)) / size)
-        give_up(arena);
+        arena_give_up(arena);
     size_t need = count * size;
     need = (need + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     ArenaBlock *block = arena->newest;
@@ -110,7 +110,7 @@ void *vec_make_room(Arena *arena, void *at, size_t len, size_t more, size_t *cap
     if (*cap - len >= more)
         return at;
     if (more > SIZE_MAX - len)
-        give_up(arena);
+        arena_give_up(arena);
     size_t larger = *cap * 2 < len + more ? len + more : *cap * 2;
     void *copy = arena_alloc(arena, larger, size);
     if (len)

@@ -20,6 +20,8 @@ typedef struct Arena {
 /* Zeroed, aligned for any type. `count` x `size` is checked for overflow.
  * Never NULL; a size of zero gives a valid pointer. */
 void *arena_alloc(Arena *arena, size_t count, size_t size);
+/* For memory that others could not get: out_of_memory is called. Does not return. */
+void arena_give_up(Arena *arena) __attribute__((noreturn));
 void arena_free(Arena *arena); /* all of it; the arena may be used again */
 
 /* Memory of the caller's to begin with, zeroed and aligned for any type, of more than 64 bytes;

@@ -154,7 +154,7 @@ static json_t *evidence_json(Arena *arena, const Wants *wants)
 {
     json_t *array = json_array();
     for (size_t i = 0; wants && i < wants->evidence.len && i < EVIDENCE_SHOWN; i++)
-        (void)json_array_append_new(array, json_str(arena, wants->evidence.at[i].text));
+        json_add(array, json_str(arena, wants->evidence.at[i].text));
     return array;
 }
 
@@ -182,14 +182,14 @@ static json_t *part_json(PageData *d, const Part *part)
     json_t *array = json_array();
     const Input *input = &d->world->inputs.at[part->input].input;
     const Wants none = {0}, *wants = part->wants ? part->wants : &none;
-    (void)json_array_append_new(array, json_integer(part->input));
-    (void)json_array_append_new(array, json_str(d->arena, member_name(input, part->member)));
-    (void)json_array_append_new(array, json_string(linkage_word(wants->linkage)));
-    (void)json_array_append_new(array, json_string(config_word(wants->config)));
-    (void)json_array_append_new(array, evidence_json(d->arena, part->wants));
-    (void)json_array_append_new(array, json_boolean(part->file != NULL));
-    (void)json_array_append_new(array, json_integer(bringer_of(d, part)));
-    (void)json_array_append_new(array, json_str(d->arena, reason_of(d, part)));
+    json_add(array, json_integer(part->input));
+    json_add(array, json_str(d->arena, member_name(input, part->member)));
+    json_add(array, json_string(linkage_word(wants->linkage)));
+    json_add(array, json_string(config_word(wants->config)));
+    json_add(array, evidence_json(d->arena, part->wants));
+    json_add(array, json_boolean(part->file != NULL));
+    json_add(array, json_integer(bringer_of(d, part)));
+    json_add(array, json_str(d->arena, reason_of(d, part)));
     return array;
 }
 
@@ -228,9 +228,9 @@ json_t *pagedata_inputs(Arena *arena, const LinkReport *report)
         collect(&d);
     }
     for (size_t i = 0; d.world && i < d.world->inputs.len; i++)
-        (void)json_array_append_new(inputs, input_json(&d, i));
+        json_add(inputs, input_json(&d, i));
     for (size_t i = 0; i < d.parts.len; i++)
-        (void)json_array_append_new(parts, part_json(&d, &d.parts.at[i]));
+        json_add(parts, part_json(&d, &d.parts.at[i]));
     json_put(root, "inputs", inputs);
     json_put(root, "parts", parts);
     json_put(root, "left_out", json_integer((json_int_t)d.left_out));

@@ -16,7 +16,7 @@ static json_t *causes_json(Arena *arena, const ExplainResult *result)
         json_put(cause, "explain", json_str(arena, e->cause->explain));
         json_put(cause, "error", json_boolean(e->is_error));
         json_put(cause, "other", json_boolean(e->cause->is_fallback));
-        (void)json_array_append_new(array, cause);
+        json_add(array, cause);
     }
     return array;
 }
@@ -28,7 +28,7 @@ static json_t *notes_json(Arena *arena, const ReportNotes *notes)
         json_t *note = json_object();
         json_put(note, "code", json_str(arena, notes->at[i].code));
         json_put(note, "text", json_str(arena, notes->at[i].text));
-        (void)json_array_append_new(array, note);
+        json_add(array, note);
     }
     return array;
 }

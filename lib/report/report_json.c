@@ -10,7 +10,7 @@ static json_t *fixes_json(Arena *arena, const Explanation *e)
         json_t *fix = json_object();
         json_put(fix, "for", json_str(arena, e->fixes.at[i].target));
         json_put(fix, "text", json_str(arena, e->fixes.at[i].text));
-        (void)json_array_append_new(array, fix);
+        json_add(array, fix);
     }
     return array;
 }
@@ -32,12 +32,11 @@ static json_t *sides_json(Arena *arena, const Sides *sides)
     for (size_t i = 0; i < sides->len; i++) {
         json_t *side = json_object(), *witnesses = json_array();
         for (size_t k = 0; k < sides->at[i].witnesses.len; k++)
-            (void)json_array_append_new(witnesses,
-                                        witness_json(arena, &sides->at[i].witnesses.at[k]));
+            json_add(witnesses, witness_json(arena, &sides->at[i].witnesses.at[k]));
         json_put(side, "wants", json_str(arena, sides->at[i].label));
         json_put(side, "inputs", witnesses);
         json_put(side, "more", json_integer((json_int_t)sides->at[i].more));
-        (void)json_array_append_new(array, side);
+        json_add(array, side);
     }
     return array;
 }
@@ -64,7 +63,7 @@ static json_t *result_json(Arena *arena, const ExplainResult *result)
 {
     json_t *root = json_object(), *causes = json_array();
     for (size_t i = 0; i < result->causes.len; i++)
-        (void)json_array_append_new(causes, report_json_cause(arena, &result->causes.at[i]));
+        json_add(causes, report_json_cause(arena, &result->causes.at[i]));
     json_put(root, "schema", json_str(arena, STR("crtlink.explain/1")));
     json_put(root, "causes", causes);
     json_put(root, "unexplained", json_strs(arena, &result->unexplained));
@@ -83,7 +82,7 @@ Str report_json_link(Arena *arena, const LinkReport *report)
         json_t *note = json_object();
         json_put(note, "code", json_str(arena, report->notes.at[i].code));
         json_put(note, "text", json_str(arena, report->notes.at[i].text));
-        (void)json_array_append_new(notes, note);
+        json_add(notes, note);
     }
     json_put(root, "notes", notes);
     return json_text(arena, root);

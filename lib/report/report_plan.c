@@ -100,7 +100,7 @@ static json_t *mend_json(Arena *arena, const Mend *mend)
         json_t *entry = json_object();
         json_put(entry, "member", json_str(arena, patch->member));
         json_put(entry, "text", json_str(arena, patch->text));
-        (void)json_array_append_new(blanked, entry);
+        json_add(blanked, entry);
     }
     if (is_copy)
         json_put(object, "blanked", blanked);
@@ -115,7 +115,7 @@ static json_t *mends_json(Arena *arena, const Plan *plan)
 {
     json_t *mends = json_array();
     for (size_t i = 0; i < plan->mends.len; i++)
-        (void)json_array_append_new(mends, mend_json(arena, &plan->mends.at[i]));
+        json_add(mends, mend_json(arena, &plan->mends.at[i]));
     return mends;
 }
 
@@ -126,7 +126,7 @@ Str report_plan_json(Arena *arena, const LinkCommand *command, const Plan *plan,
     json_put(object, "schema", json_string("crtlink.plan/1"));
     json_put(object, "use", json_string(crtset_use_name(plan->use)));
     for (size_t i = 0; i < plan->edits.len; i++)
-        (void)json_array_append_new(edits, edit_json(arena, command, &plan->edits.at[i]));
+        json_add(edits, edit_json(arena, command, &plan->edits.at[i]));
     json_put(object, "edits", edits);
     json_put(object, "mends", mends_json(arena, plan));
     json_put(object, "refusals", json_strs(arena, &plan->refusals));

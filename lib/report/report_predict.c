@@ -161,12 +161,17 @@ static StrVec find_causes(Arena *arena, const Resolution *r, const CrtFound *crt
 
 /* ---- JSON ---- */
 
+static void add_file_names(Arena *arena, const Resolution *r, const uint32_t *files, size_t count,
+                           json_t *array)
+{
+    for (size_t i = 0; i < count; i++)
+        json_add(array, json_str(arena, resolution_file_name(arena, r, files[i])));
+}
+
 static json_t *file_names(Arena *arena, const Resolution *r, const uint32_t *files, size_t count)
 {
     json_t *array = json_array();
-    for (size_t i = 0; i < count; i++)
-        (void)json_array_append_new(array,
-                                    json_str(arena, resolution_file_name(arena, r, files[i])));
+    add_file_names(arena, r, files, count, array);
     return array;
 }
 
@@ -174,7 +179,7 @@ static json_t *asker_names(Arena *arena, const Resolution *r, const Asker *asker
 {
     json_t *array = json_array();
     for (size_t i = 0; i < count; i++)
-        (void)json_array_append_new(array, json_str(arena, report_asker(arena, r, &askers[i])));
+        json_add(array, json_str(arena, report_asker(arena, r, &askers[i])));
     return array;
 }
 
@@ -189,14 +194,15 @@ static json_t *unresolved_json(Arena *arena, const Resolution *r)
     for (size_t i = 0; i < r->unresolved.len; i++) {
         const Unresolved *u = &r->unresolved.at[i];
         json_t *object = json_object();
-        json_t *by = file_names(arena, r, u->files.at, u->files.len);
+        json_t *by = json_array();
         /* As lld calls what is no file: an option or the linker itself. */
         if (u->roots.len)
-            (void)json_array_insert_new(by, 0, json_string("<root>"));
+            json_add(by, json_string("<root>"));
+        add_file_names(arena, r, u->files.at, u->files.len, by);
         json_put(object, "symbol", symbol_json(arena, r, u->symbol));
         json_put(object, "referenced_by", by);
         json_put(object, "roots", asker_names(arena, r, u->roots.at, u->roots.len));
-        (void)json_array_append_new(array, object);
+        json_add(array, object);
     }
     return array;
 }
@@ -209,7 +215,7 @@ static json_t *duplicates_json(Arena *arena, const Resolution *r)
         json_t *object = json_object();
         json_put(object, "symbol", symbol_json(arena, r, d->symbol));
         json_put(object, "defined_in", file_names(arena, r, d->files.at, d->files.len));
-        (void)json_array_append_new(array, object);
+        json_add(array, object);
     }
     return array;
 }
@@ -224,7 +230,7 @@ static json_t *values_json(Arena *arena, const Resolution *r, const Record *reco
             v->file == FILE_NONE ? STR("cmd-line") : resolution_file_name(arena, r, v->file);
         json_put(object, "input", json_str(arena, input));
         json_put(object, "value", json_str(arena, v->value));
-        (void)json_array_append_new(array, object);
+        json_add(array, object);
     }
     return array;
 }
@@ -239,7 +245,7 @@ static json_t *mismatches_json(Arena *arena, const Resolution *r)
         json_t *object = json_object();
         json_put(object, "key", json_str(arena, record->key));
         json_put(object, "values", values_json(arena, r, record));
-        (void)json_array_append_new(array, object);
+        json_add(array, object);
     }
     return array;
 }
@@ -252,7 +258,7 @@ static json_t *missing_json(Arena *arena, const Resolution *r)
         json_t *object = json_object();
         json_put(object, "name", json_str(arena, m->name));
         json_put(object, "requested_by", asker_names(arena, r, m->askers.at, m->askers.len));
-        (void)json_array_append_new(array, object);
+        json_add(array, object);
     }
     return array;
 }
@@ -269,7 +275,7 @@ static json_t *defaultlibs_json(Arena *arena, const Resolution *r)
         json_put(object, "name", json_str(arena, lib->name));
         json_put(object, "path", json_str(arena, lib->path));
         json_put(object, "requested_by", asker_names(arena, r, lib->askers.at, lib->askers.len));
-        (void)json_array_append_new(array, object);
+        json_add(array, object);
     }
     return array;
 }

@@ -70,10 +70,10 @@ static json_int_t artifact(Sarif *s, Str path)
     if (is_new) {
         json_t *object = json_object(), *location = json_object(), *roles = json_array();
         json_put(location, "uri", json_str(s->arena, sarif_uri(s->arena, path)));
-        (void)json_array_append_new(roles, json_string("analysisTarget"));
+        json_add(roles, json_string("analysisTarget"));
         json_put(object, "location", location);
         json_put(object, "roles", roles);
-        (void)json_array_append_new(s->artifacts, object);
+        json_add(s->artifacts, object);
         entry->value.number = json_array_size(s->artifacts);
     }
     return (json_int_t)entry->value.number - 1;
@@ -100,7 +100,7 @@ static json_t *input_location(Sarif *s, InputName name, Str message)
         json_put(logical, "name", json_str(s->arena, str_path_base(name.member)));
         json_put(logical, "fullyQualifiedName", json_str(s->arena, full));
         json_put(logical, "kind", json_string("module"));
-        (void)json_array_append_new(list, logical);
+        json_add(list, logical);
         json_put(location, "logicalLocations", list);
     }
     if (message.len)
@@ -137,7 +137,7 @@ static void add_inputs(Sarif *s, const Explanation *e, json_t *out)
             if (witness->kind == WITNESS_OPTION || witness->name.file.len == 0)
                 continue;
             Str message = witness_message(s, side, witness);
-            (void)json_array_append_new(out, input_location(s, witness->name, message));
+            json_add(out, input_location(s, witness->name, message));
         }
     }
     for (size_t i = 0; e->sides.len == 0 && i < e->inputs.len; i++) {
@@ -145,7 +145,7 @@ static void add_inputs(Sarif *s, const Explanation *e, json_t *out)
             break;
         InputName name = input_name_parse(e->inputs.at[i]);
         if (name.file.len)
-            (void)json_array_append_new(out, input_location(s, name, (Str){"", 0}));
+            json_add(out, input_location(s, name, (Str){"", 0}));
     }
 }
 
@@ -153,7 +153,7 @@ static void add_spots(Sarif *s, const Explanation *e, json_t *out)
 {
     for (size_t i = 0; s->report->log.len && i < e->spots.len && i < SPOTS_MAX; i++)
         if (e->spots.at[i].first_line > 0)
-            (void)json_array_append_new(out, log_location(s, &e->spots.at[i]));
+            json_add(out, log_location(s, &e->spots.at[i]));
 }
 
 /* The first one is where it is shown; all have an id, for the message's readers. */
@@ -165,7 +165,7 @@ static void put_locations(Sarif *s, const Explanation *e, json_t *result)
     for (size_t i = 0; i < json_array_size(all); i++) {
         json_t *location = json_array_get(all, i);
         json_put(location, "id", json_integer((json_int_t)i));
-        (void)json_array_append(i == 0 ? first : related, location);
+        json_add(i == 0 ? first : related, json_incref(location));
     }
     json_decref(all);
     json_put(result, "locations", first);
@@ -196,7 +196,7 @@ static json_t *rule_json(Sarif *s, const Explanation *e)
     json_put(rule, "shortDescription", text_object(s->arena, e->title));
     json_put(rule, "fullDescription", text_object(s->arena, first_paragraph(help)));
     json_put(rule, "help", text_object(s->arena, help));
-    (void)json_array_append_new(tags, json_string("linker"));
+    json_add(tags, json_string("linker"));
     json_put(properties, "tags", tags);
     json_put(rule, "properties", properties);
     return rule;
@@ -207,7 +207,7 @@ static json_int_t rule_index(Sarif *s, const Explanation *e)
     bool is_new;
     MapEntry *entry = map_add(&s->rule_index, e->cause->code, &is_new);
     if (is_new) {
-        (void)json_array_append_new(s->rules, rule_json(s, e));
+        json_add(s->rules, rule_json(s, e));
         entry->value.number = json_array_size(s->rules);
     }
     return (json_int_t)entry->value.number - 1;
@@ -286,7 +286,7 @@ static json_t *fixes_json(Sarif *s, const Explanation *e)
         json_t *fix = json_object();
         json_put(fix, "for", json_str(s->arena, e->fixes.at[i].target));
         json_put(fix, "text", json_str(s->arena, e->fixes.at[i].text));
-        (void)json_array_append_new(array, fix);
+        json_add(array, fix);
     }
     return array;
 }
@@ -322,7 +322,7 @@ static json_t *notifications(Sarif *s)
         json_put(object, "descriptor", descriptor);
         json_put(object, "level", json_string("note"));
         json_put(object, "message", text_object(s->arena, text));
-        (void)json_array_append_new(array, object);
+        json_add(array, object);
     }
     return array;
 }
@@ -333,7 +333,7 @@ static json_t *invocations(Sarif *s)
     json_t *array = json_array(), *invocation = json_object();
     json_put(invocation, "executionSuccessful", json_true());
     json_put(invocation, "toolExecutionNotifications", notifications(s));
-    (void)json_array_append_new(array, invocation);
+    json_add(array, invocation);
     return array;
 }
 
@@ -352,7 +352,7 @@ static json_t *run_json(Sarif *s)
     json_t *run = json_object(), *results = json_array(), *properties = json_object();
     const ExplainResult *found = s->report->result;
     for (size_t i = 0; i < found->causes.len; i++)
-        (void)json_array_append_new(results, result_json(s, &found->causes.at[i]));
+        json_add(results, result_json(s, &found->causes.at[i]));
     json_put(properties, "unexplained", json_strs(s->arena, &found->unexplained));
     json_put(run, "tool", tool_json(s));
     json_put(run, "invocations", invocations(s));
@@ -374,7 +374,7 @@ Str report_sarif(Arena *arena, const LinkReport *report)
         .rule_index = map(arena),
     };
     json_t *root = json_object(), *runs = json_array();
-    (void)json_array_append_new(runs, run_json(&s));
+    json_add(runs, run_json(&s));
     json_put(root, "$schema", json_string(SCHEMA));
     json_put(root, "version", json_string("2.1.0"));
     json_put(root, "runs", runs);

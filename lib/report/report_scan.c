@@ -10,7 +10,7 @@ static json_t *defaultlibs_json(Arena *arena, const Member *member)
     for (size_t i = 0; i < member->directives.len; i++) {
         const Directive *directive = &member->directives.at[i];
         if (directive->option && directive->option->id == OPT_DEFAULTLIB)
-            (void)json_array_append_new(array, json_str(arena, directive->value));
+            json_add(array, json_str(arena, directive->value));
     }
     return array;
 }
@@ -30,7 +30,7 @@ static json_t *directives_json(Arena *arena, const Member *member)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < member->directives.len; i++)
-        (void)json_array_append_new(array, json_str(arena, member->directives.at[i].text));
+        json_add(array, json_str(arena, member->directives.at[i].text));
     return array;
 }
 
@@ -38,7 +38,7 @@ static json_t *evidence_json(Arena *arena, const Wants *wants)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < wants->evidence.len; i++)
-        (void)json_array_append_new(array, json_str(arena, wants->evidence.at[i].text));
+        json_add(array, json_str(arena, wants->evidence.at[i].text));
     return array;
 }
 
@@ -48,8 +48,7 @@ static void put_symbols(Arena *arena, const Member *member, json_t *object)
     MemberSymbols symbols = member_symbols(arena, member);
     MemberSymbol symbol;
     while (member_symbols_next(&symbols, &symbol))
-        (void)json_array_append_new(symbol.is_undefined ? undefined : defined,
-                                    json_str(arena, symbol.name));
+        json_add(symbol.is_undefined ? undefined : defined, json_str(arena, symbol.name));
     json_put(object, "defined", defined);
     json_put(object, "undefined", undefined);
 }
@@ -87,8 +86,7 @@ Str report_scan_json(Arena *arena, const Input *input, const Wants *wants, unsig
     json_put(object, "kind", json_string(input_kind_name(input->kind)));
     json_put(object, "machine", json_string(machine_name(input->machine)));
     for (size_t i = 0; i < input->members.len; i++)
-        (void)json_array_append_new(members,
-                                    member_json(arena, &input->members.at[i], &wants[i], flags));
+        json_add(members, member_json(arena, &input->members.at[i], &wants[i], flags));
     json_put(object, "members", members);
     if (input->error.len)
         json_put(object, "error", json_str(arena, input->error));
@@ -106,9 +104,9 @@ Str report_conflict_json(Arena *arena, const Conflict *conflict)
         json_put(element, "value", json_str(arena, side->value));
         json_put(element, "count", json_integer((json_int_t)side->count));
         json_put(element, "inputs", json_strs(arena, &side->inputs));
-        (void)json_array_append_new(sides, element);
+        json_add(sides, element);
         for (size_t k = 0; k < side->inputs.len; k++)
-            (void)json_array_append_new(inputs, json_str(arena, side->inputs.at[k]));
+            json_add(inputs, json_str(arena, side->inputs.at[k]));
     }
     json_put(object, "inputs", inputs);
     json_put(object, "sides", sides);

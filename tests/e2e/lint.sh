@@ -119,4 +119,6 @@ check "every file of lib/ includes only its own and lower layers" check_layers
 check "no line of config/*.ini is too long for inih as others build it (200)" bash -c '! grep -nE "^.{198}" config/*.ini'
 check "lib/ asks no system: no exit, printf, getenv, _WIN32" bash -c \
     '! grep -rnE "\b(exit|_exit|abort_now|printf|puts|getenv)\(|_WIN32" lib --include=*.c'
+check "what adds to JSON notices that there was no memory: json_put and json_add" bash -c \
+    '! grep -rnE "json_(array_(append|insert|set)|object_set|object_update)" lib --include=*.c | grep -v ^lib/report/json.c:'
 finish
