@@ -5,6 +5,7 @@
 # make fuzz       each target of tests/fuzz for FUZZ_SECONDS (60)
 # make coverage   the unit tests and cases, and how many lines of lib/ they run
 # make lint       formatting, clang-tidy, cppcheck, layers
+# make man completions    build/man (needs scdoc), build/completions
 # make bench      a table of ratios against the real linker
 # make install    to PREFIX (default /usr/local), make uninstall removes it
 CC = gcc
@@ -211,7 +212,7 @@ fuzzers: $(FUZZERS) $(BUILD)/fuzz/make_seeds
 fuzz: fuzzers
 	tests/fuzz/run.sh $(FUZZ_SECONDS)
 
-test: all unit-tests fuzzers $(BUILD)/asan/crtlink windows
+test: all unit-tests fuzzers $(BUILD)/asan/crtlink windows man completions
 	tests/run.sh
 
 # Lines of lib/ that the unit tests and the cases run.
@@ -232,6 +233,23 @@ print-windows-flags:
 bench: all
 	bench/run.sh
 
+# The program's own tables are what its manual pages and completions are made from; no policy of the builder's counts.
+$(BUILD)/tables.tsv: $(BUILD)/crtlink$(EXE)
+	CRTLINK_CONFIG=config/crtlink.ini $(BUILD)/crtlink$(EXE) --help --format=tsv >$@.new && mv $@.new $@
+
+MAN_PAGES = $(BUILD)/man/crtlink.1 $(BUILD)/man/crtlink.ini.5
+man: $(MAN_PAGES)
+$(MAN_PAGES): $(BUILD)/man/%: man/%.scd $(BUILD)/tables.tsv tools/manpage.sh CHANGELOG.md
+	@mkdir -p $(@D)
+	tools/manpage.sh $(BUILD)/tables.tsv $< >$@.scd
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r CHANGELOG.md +%s)} scdoc <$@.scd >$@.new && mv $@.new $@
+
+COMPLETIONS = bash/crtlink zsh/_crtlink fish/crtlink.fish powershell/crtlink.ps1
+completions: $(COMPLETIONS:%=$(BUILD)/completions/%)
+$(COMPLETIONS:%=$(BUILD)/completions/%): $(BUILD)/tables.tsv tools/completions.sh
+	@mkdir -p $(@D)
+	tools/completions.sh $(notdir $(@D)) $(BUILD)/tables.tsv >$@.new && mv $@.new $@
+
 install: all
 	install -D -m 755 $(BUILD)/crtlink$(EXE) $(DESTDIR)$(PREFIX)/bin/crtlink$(EXE)
 	install -D -m 644 config/crtlink.ini $(DESTDIR)$(PREFIX)/share/doc/crtlink/crtlink.ini
@@ -244,7 +262,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
 
-.PHONY: all windows windows-tests test lint print-flags print-windows-flags bench unit-tests fuzzers fuzz coverage force \
+.PHONY: all man completions windows windows-tests test lint print-flags print-windows-flags bench unit-tests fuzzers fuzz coverage force \
     install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows -name '*.d' 2>/dev/null)
