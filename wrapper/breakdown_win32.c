@@ -9,6 +9,7 @@
 typedef struct Breakdown {
     /* All is made beforehand: there may be no memory left. */
     wchar_t *path, *line, *environment; /* path NULL: end with exit_code */
+    Win32Attributes *attributes;        /* may be NULL */
     bool is_armed;
     int exit_code;
 } Breakdown;
@@ -25,14 +26,19 @@ static void say(const char *text)
     (void)system_write(STREAM_ERR, str_of(text));
 }
 
+static bool create_process(Win32Attributes *attributes, PROCESS_INFORMATION *out)
+{
+    STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof startup}, attributes};
+    return CreateProcessW(breakdown.path, breakdown.line, NULL, NULL, TRUE,
+                          CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT,
+                          breakdown.environment, NULL, &startup.StartupInfo, out);
+}
+
 static DWORD run_linker(void)
 {
-    STARTUPINFOW startup = {.cb = sizeof startup};
     PROCESS_INFORMATION process;
     DWORD code = EXIT_NO_LINKER;
-    if (!CreateProcessW(breakdown.path, breakdown.line, NULL, NULL, TRUE,
-                        CREATE_UNICODE_ENVIRONMENT, breakdown.environment, NULL, &startup,
-                        &process))
+    if (!create_process(breakdown.attributes, &process) && !create_process(NULL, &process))
         return code;
     (void)WaitForSingleObject(process.hProcess, INFINITE);
     (void)GetExitCodeProcess(process.hProcess, &code);
@@ -131,6 +137,7 @@ void system_on_breakdown_become(Arena *arena, const Program *program)
     breakdown.line = win32_command_line(arena, program);
     breakdown.environment = win32_environment(arena, &program->environment);
     breakdown.path = win32_path(arena, program->path);
+    breakdown.attributes = win32_job_attributes(arena);
     arm();
 }
 

@@ -161,15 +161,30 @@ static bool find_anywhere(Call *call, const StrVec *folders, StrVec *strangers, 
     return find_msvc(call, &installed, strangers, out);
 }
 
-static Str nothing_found(Call *call, const StrVec *strangers)
+/* Copies of us under the linker's name. */
+static void find_selves(Call *call, const StrVec *folders, StrVec *out)
 {
-    Str text = STR("no linker on PATH: looked for MSVC's link.exe, lld-link, lld-link-N and "
-                   "rust-lld; set linker.path or CRTLINK_LINKER");
-    if (strangers->len == 0)
-        return text;
-    Str list = str_join(&call->arena, strangers, STR(", "));
-    return str_format(&call->arena, "%.*s (CRT4004: another program has the linker's name: %.*s)",
-                      STR_ARG(text), STR_ARG(list));
+    for (size_t i = 0; i < folders->len; i++) {
+        Str path = in_folder(&call->arena, folders->at[i], STR("link.exe"));
+        if (system_is_program(&call->arena, path) && system_is_self(&call->arena, path))
+            vec_push(&call->arena, out, path);
+    }
+}
+
+static Str nothing_found(Call *call, const StrVec *folders, const StrVec *strangers)
+{
+    StrVec selves = {0};
+    StrBuf text = strbuf(&call->arena);
+    strbuf_add(&text, STR("no linker on PATH: looked for MSVC's link.exe, lld-link, lld-link-N and "
+                          "rust-lld; set linker.path or CRTLINK_LINKER"));
+    find_selves(call, folders, &selves);
+    if (strangers->len)
+        strbuf_addf(&text, " (CRT4004: another program has the linker's name: %.*s)",
+                    STR_ARG(str_join(&call->arena, strangers, STR(", "))));
+    if (selves.len)
+        strbuf_addf(&text, " (CRT4004: %.*s is crtlink itself)",
+                    STR_ARG(str_join(&call->arena, &selves, STR(", "))));
+    return strbuf_str(&text);
 }
 
 bool findlinker(Call *call, Linker *out, Str *why)
@@ -182,7 +197,7 @@ bool findlinker(Call *call, Linker *out, Str *why)
         if (!find_setting(call, &folders, name, out, why))
             return false;
     } else if (!find_anywhere(call, &folders, &strangers, &out->path)) {
-        *why = nothing_found(call, &strangers);
+        *why = nothing_found(call, &folders, &strangers);
         return false;
     } else {
         out->name = str_path_base(out->path);

@@ -42,9 +42,15 @@ typedef struct Win32Streams {
     bool is_relayed; /* out and err are pipes to us */
 } Win32Streams;
 
-/* Starts it. When it is relayed no other handle of ours is inherited: a process that outlives
- * the linker (mspdbsrv.exe) would keep our caller's pipes open; and it is not told of Visual
- * Studio's handle. Returns 0 or the error. */
+typedef struct _PROC_THREAD_ATTRIBUTE_LIST Win32Attributes;
+
+/* With them a process is started in a job that ends it when we end, however; not what it starts.
+ * NULL: the system makes none. */
+Win32Attributes *win32_job_attributes(Arena *arena);
+
+/* Starts it, in such a job where that can be. When it is relayed no other handle of ours is
+ * inherited: a process that outlives the linker (mspdbsrv.exe) would keep our caller's pipes open;
+ * and it is not told of Visual Studio's handle. Returns 0 or the error. */
 DWORD win32_start(Arena *arena, const Program *program, const Win32Streams *streams,
                   PROCESS_INFORMATION *out);
 

@@ -12,6 +12,7 @@
 #   check_equal "one import" EXPECTED ACTUAL           two texts
 #   check_same "streams" FILE FILE                     two files, byte by byte
 #   own_terminals "$0" "$@"                            before suite, for what needs a terminal
+#   wine_tools                                         for what runs crtlink.exe: builds it into $tools
 #   skip "why this cannot run here"
 #   note "a seed, a number"                            shown also when all is well
 #   finish                                             prints "matrix: 6 passed, 0 failed", exits 1 if any failed
@@ -195,10 +196,32 @@ own_terminals() { # the script and its arguments
         - "$@"
 }
 
+wine=/usr/lib/wine/wine64
+[[ -x $wine ]] || wine=$(command -v wine64 || command -v wine)
+
 run_in_wine() { # PROGRAM ARGUMENT...: the program's own output and exit status
-    local wine=/usr/lib/wine/wine64
-    [[ -x $wine ]] || wine=$(command -v wine64 || command -v wine)
     timeout 120 "$wine" "$@" </dev/null
+}
+
+wine_path() { # PATH
+    echo "Z:${1//\//\\}"
+}
+
+# Sets $tools, a folder with crtlink.exe in it and the first in which wine looks for programs. The suite ends when it
+# cannot be built.
+wine_tools() {
+    tools=$work/bin
+    mkdir -p "$tools"
+    WINEPATH=$(wine_path "$tools")
+    export WINEPATH LC_ALL=C.UTF-8 # for wine: what the bytes of its arguments mean
+    check "crtlink.exe is built" make -s -C "$root" windows || finish
+    cp "$build/windows/x64/crtlink.exe" "$tools/" || exit 1
+}
+
+# A Windows program that runs the Linux linker which CRTLINK_TEST_LINKER names.
+wine_bridge() { # PROGRAM
+    (cd "$work" && winegcc -m64 -mconsole -O1 -o bridge.exe "$root/tests/support/winebridge.c" -lshell32) &&
+        cp "$work/bridge.exe.so" "$1"
 }
 
 image_imports() { # PROGRAM: its DLLs, sorted, in one line

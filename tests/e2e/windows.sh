@@ -5,21 +5,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 own_terminals "$0" "$@"
 suite windows
-export LC_ALL=C.UTF-8 # for wine: what the bytes of its arguments mean
-
+wine_tools
 windows=$build/windows/x64
-tools=$work/bin
-mkdir -p "$tools"
-check "crtlink.exe is built" make -s -C "$root" windows
-[[ -e $windows/crtlink.exe ]] || finish
-cp "$windows/crtlink.exe" "$tools/"
-
-wine_path() { # PATH
-    echo "Z:${1//\//\\}"
-}
-wine=/usr/lib/wine/wine64
-[[ -x $wine ]] || wine=$(command -v wine64 || command -v wine)
-export WINEPATH=$(wine_path "$tools")
 
 # --- the file itself ---
 
@@ -82,8 +69,13 @@ caller() {
     shift
     FAKELINK=$words timeout 120 "$wine" "$tools/wincaller.exe" "${keys[@]}" x 0 -- "${program:-crtlink.exe}" "$@"
 }
-told() { # exit|ms: of the caller's last line; a terminal moves right for a blank
+told() { # exit|ms|later: of the caller's last lines; a terminal moves right for a blank
     local words
+    if [[ $1 == later ]]; then
+        words=$(tr -d '\r' <"$work/out" | sed -n 's/^later \([0-9]*\) ms$/\1/p')
+        echo "${words:-99999}"
+        return
+    fi
     words=$(tr -d '\r' <"$work/out" | sed -e 's/\x1b\[1C/ /g' -e 's/\x1b\[[0-9;?]*[A-Za-z]//g' |
         grep -o 'exit [0-9]*, [0-9]* ms')
     words=${words//[!0-9 ]/}
@@ -116,7 +108,20 @@ check "20 KB with a rewrite" fake "args response" /CRTLINK:use=static msvcrt.lib
 check_contains "go through a response file" "$work/out" '@' '.rsp' 'file number 600.obj'
 check_contains "one argument a line" "$work/out" '"a folder\file number 17.obj"'
 check_equal "no response file is left" "" "$(find "$work" "$WINEPREFIX/drive_c/users" -name 'crtlink-*.rsp' 2>/dev/null)"
+check "20 KB without one" fake args "${many[@]}"
+check_equal "go on as they are" "$(printf '"%s" ' "${many[@]}" | sed 's/ $//')" "$(tr -d '\r' <"$work/out" | head -n 1)"
 
+# Windows starts no program with more than 32 KB: 200 KB come in response files.
+{ for i in {1..9000}; do echo "\"a folder\\file $i.obj\""; done && echo msvcrt.lib; } >"$work/inner.rsp"
+{ echo first.obj && echo "@$(wine_path "$work/inner.rsp")" && echo last.obj; } | iconv -t UTF-16 >"$work/outer.rsp"
+outer=@$(wine_path "$work/outer.rsp")
+if (($(stat -c %s "$work/inner.rsp") > 200000)); then pass; else fail "these are 200 KB"; fi
+check "200 KB of arguments" fake args "$outer"
+check_equal "go on as they came" "$outer" "$(tr -d '\r' <"$work/out" | head -n 1)"
+check "200 KB with a rewrite" fake "response" "$outer" /CRTLINK:use=static
+check_equal "are one response file, an argument a line" \
+    "$({ echo first.obj && grep -v msvcrt "$work/inner.rsp" && echo libcmt.lib && echo last.obj; } | sha256sum)" \
+    "$(tr -d '\r' <"$work/out" | grep -v -i defaultlib | sha256sum)"
 
 # link.exe reads UTF-16LE with a byte order mark.
 mkdir -p "$work/msvc"
@@ -126,16 +131,20 @@ msvc() { # WORDS ARGUMENT...
     WINEPATH="$(wine_path "$work/msvc");$WINEPATH" fake "$@"
 }
 check "link.exe and a rewrite of 20 KB" msvc response /CRTLINK:use=static msvcrt.lib "${many[@]}" "Grüße 中文.obj"
-check_equal "the response file is UTF-16LE" "fffe" "$(head -c 2 "$work/out" | od -An -tx1 | tr -d ' ')"
+check_equal "the response file is UTF-16LE with a byte order mark" "fffe" "$(head -c 2 "$work/out" | od -An -tx1 | tr -d ' ')"
 check_equal "and complete" 602 "$(iconv -f UTF-16 -t UTF-8 "$work/out" | grep -c -e 'file number' -e 'Grüße 中文.obj' -e libcmt.lib)"
-check "LINK and _LINK_ go on" msvc variables a.obj
-check "Git's link.exe is no linker" env WINEPATH= bash -c 'true'
+LINK=/DEBUG _LINK_=/OPT:REF check "LINK and _LINK_" msvc variables a.obj
+check_equal "go on" "LINK=/DEBUG _LINK_=/OPT:REF" "$(tr -d '\r' <"$work/out")"
 mkdir -p "$work/git"
 cp "$tools/lld-link.exe" "$work/git/link.exe"
 cp "$tools/crtlink.exe" "$work/git/"
 check_status "a link.exe that is not MSVC's is not taken" 97 env WINEPATH="$(wine_path "$work/git")" "$wine" \
     "$work/git/crtlink.exe" a.obj
 check_contains "and it is named" "$work/err" CRT4004 'git/link.exe'
+mkdir -p "$work/copy"
+cp "$tools/crtlink.exe" "$work/copy/link.exe"
+check_status "nor is crtlink under that name" 97 env WINEPATH="$(wine_path "$work/copy")" "$wine" "$work/copy/link.exe" a.obj
+check_contains "which is told" "$work/err" CRT4004 'copy/link.exe is crtlink itself'
 
 # --- streams ---
 
@@ -154,10 +163,21 @@ check_equal "the code page is not touched" "4c494e4b203a206681720d0a" "$(od -An 
 
 # --- processes ---
 
-check "a process that outlives the linker and holds its pipes" caller "child=60 exit=4" -- a.obj
+stamp=$work/bin/stamp
+check "a process that outlives the linker and holds its pipes" caller "child=60 stamp=$(wine_path "$stamp") exit=4" \
+    stamp "$(wine_path "$stamp")" -- a.obj
 check_equal "does not change the exit code" 4 "$(told exit)"
-took=$(told ms)
-if ((${took:-99999} < 10000)); then pass; else fail "nor is it waited for" "took $took ms"; fi
+later=$(told later)
+if ((later < 2000)); then pass; else fail "nor is it waited for" "crtlink.exe ended $later ms after the linker"; fi
+check "ended itself, the hard way" caller "child=20 sleep=20" end 2 -- a.obj
+check_contains "crtlink.exe takes the linker with it" "$work/out" "linker ended"
+check_contains "but nothing that the linker started" "$work/out" "child lives"
+check "the same in a job that forbids it to leave" caller "child=20 sleep=20" job 1 end 2 -- a.obj
+check_contains "takes the linker with it" "$work/out" "linker ended"
+check "a call that is no link, ended the hard way" caller "sleep=20" end 2 -- /lib a.obj
+check_contains "takes what it called with it" "$work/out" "linker ended"
+check "a link in a job of its caller's" caller exit=5 job 1 -- a.obj
+check_equal "is one as any other" 5 "$(told exit)"
 check "a linker that is ended from outside" caller sleep=30 kill 2 -- a.obj
 check_equal "its exit code comes through" 137 "$(told exit)"
 on_terminal() { # a console, so that there is a Ctrl-C; of the shells only bash takes exported functions along
@@ -214,6 +234,16 @@ for folder in 'Z:\no\such\folder' "$(wine_path "$work/err.bin")"; do
     check_contains "one line says why" "$work/err" CRT0003 "untouched arguments"
     check_contains "and the arguments go on as they are" "$work/out" many.rsp
 done
+mkdir -p "$work/full"
+if mount -t tmpfs -o size=8k tmpfs "$work/full" 2>/dev/null; then
+    check "TEMP is full" temp "$(wine_path "$work/full")"
+    check_contains "one line says why" "$work/err" CRT0003 "untouched arguments" "isk full"
+    check_contains "and the arguments go on as they are" "$work/out" many.rsp
+    check_equal "nothing is left there" "" "$(ls -A "$work/full")"
+    umount "$work/full"
+else
+    skip "a full TEMP: nothing can be mounted here"
+fi
 
 # --- when crtlink.exe itself breaks down ---
 
@@ -267,12 +297,9 @@ check_contains "and one line says why" "$work/err" CRT0003 "nothing more is expl
 
 # --- the real linker ---
 
-bridge() {
-    (cd "$work" && winegcc -m64 -mconsole -O1 -o bridge.exe "$root/tests/support/winebridge.c" -lshell32 2>&1) &&
-        mkdir -p "$work/real" && cp "$work/bridge.exe.so" "$work/real/lld-link.exe" &&
-        cp "$tools/crtlink.exe" "$work/real/"
-}
-check "the bridge to the Linux linker is built" bridge
+mkdir -p "$work/real"
+check "the bridge to the Linux linker is built" wine_bridge "$work/real/lld-link.exe"
+cp "$tools/crtlink.exe" "$work/real/"
 export WINEPATH=$(wine_path "$work/real")
 
 for llvm in $llds; do

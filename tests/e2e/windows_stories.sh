@@ -5,24 +5,11 @@
 # streams, exit code and image must be the same wherever crtlink.exe had nothing to mend.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite windows_stories
-export LC_ALL=C.UTF-8
 exec 8>"$CRTLINK_CACHE/stories.lock" # one target folder for all stories
 flock 8
 
-tools=$work/bin
-mkdir -p "$tools"
-wine=/usr/lib/wine/wine64
-[[ -x $wine ]] || wine=$(command -v wine64 || command -v wine)
-wine_path() { # PATH
-    echo "Z:${1//\//\\}"
-}
-build_tools() {
-    make -s -C "$root" windows && cp "$build/windows/x64/crtlink.exe" "$tools/" &&
-        (cd "$work" && winegcc -m64 -mconsole -O1 -o bridge.exe "$root/tests/support/winebridge.c" -lshell32) &&
-        cp "$work/bridge.exe.so" "$tools/lld-link.exe"
-}
-check "crtlink.exe and the bridge are built" build_tools || finish
-export WINEPATH=$(wine_path "$tools")
+wine_tools
+check "the bridge to the Linux linker is built" wine_bridge "$tools/lld-link.exe" || finish
 
 # The linker that cargo is told: first the bridge alone, then crtlink.exe, whose streams and status are cargo's.
 cat >"$tools/crtlink" <<SCRIPT

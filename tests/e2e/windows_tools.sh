@@ -4,22 +4,9 @@
 # bridge, DLL pins) the same images; eight links at once; what starting it costs.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite windows_tools
-export LC_ALL=C.UTF-8
 
-tools=$work/bin
-mkdir -p "$tools"
-wine=/usr/lib/wine/wine64
-[[ -x $wine ]] || wine=$(command -v wine64 || command -v wine)
-wine_path() { # PATH
-    echo "Z:${1//\//\\}"
-}
-build_tools() {
-    make -s -C "$root" windows && cp "$build/windows/x64/crtlink.exe" "$tools/" &&
-        (cd "$work" && winegcc -m64 -mconsole -O1 -o bridge.exe "$root/tests/support/winebridge.c" -lshell32) &&
-        cp "$work/bridge.exe.so" "$tools/lld-link-19.exe"
-}
-check "crtlink.exe and the bridge are built" build_tools || finish
-export WINEPATH=$(wine_path "$tools")
+wine_tools
+check "the bridge to the Linux linker is built" wine_bridge "$tools/lld-link-19.exe" || finish
 CRTLINK_TEST_LINKER=$(command -v lld-link-19)
 export CRTLINK_TEST_LINKER
 sysroot=$(sysroot 19) || exit 1

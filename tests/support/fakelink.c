@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* A Windows program in the place of link.exe that behaves as the variable FAKELINK says, for what
- * wine cannot show with a real linker. Words, from left to right: args           prints the command
- * line behind its own name, in UTF-8 variables      prints LINK and _LINK_ response       prints
- * the bytes of the first @file show=FILE      writes the file's bytes to standard output, err=FILE
- * to standard error text           "für" as link.exe prints it: to VS_UNICODE_OUTPUT's handle in
- * UTF-16, else in the OEM code page bytes=N        N lines of 64 bytes child=SECONDS  starts a
- * process that inherits all handles and outlives it sleep=SECONDS  waits; Ctrl-C ends it exit=N
- * ends with N */
+ * wine cannot show with a real linker. Words, from left to right:
+ *   args            prints the command line behind its own name, in UTF-8
+ *   variables       prints LINK and _LINK_
+ *   response        prints the bytes of the first @file
+ *   show=FILE       writes the file's bytes to standard output, err=FILE to standard error
+ *   text            "für" as link.exe prints it: to VS_UNICODE_OUTPUT's handle in UTF-16, else in
+ *                   the OEM code page
+ *   bytes=N         N lines of 64 bytes
+ *   child=SECONDS   starts a process that inherits all handles and outlives it
+ *   sleep=SECONDS   waits; Ctrl-C ends it
+ *   stamp=FILE      writes the time there (GetTickCount)
+ *   exit=N          ends with N */
 #include <windows.h>
 
 #include <stdio.h>
@@ -84,6 +89,16 @@ static void start_child(const char *seconds)
     CreateProcessW(self, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
 }
 
+static void write_stamp(const wchar_t *path)
+{
+    char text[32];
+    DWORD done;
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    snprintf(text, sizeof text, "%lu", GetTickCount());
+    WriteFile(file, text, (DWORD)strlen(text), &done, NULL);
+    CloseHandle(file);
+}
+
 static void do_word(const char *word)
 {
     wchar_t wide[4096] = {0};
@@ -109,6 +124,8 @@ static void do_word(const char *word)
         start_child(value);
     else if (strncmp(word, "sleep=", 6) == 0)
         Sleep((DWORD)(atof(value) * 1000));
+    else if (strncmp(word, "stamp=", 6) == 0)
+        write_stamp(wide);
     else if (strncmp(word, "exit=", 5) == 0)
         ExitProcess((UINT)strtoul(value, NULL, 0));
 }

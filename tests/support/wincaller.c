@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls a Windows program as other Windows programs would. Needs a line of `KEY VALUE` arguments in
- * front of `--`: unicode FILE   gives it VS_UNICODE_OUTPUT; what arrives is written to FILE break
- * SECONDS  sends Ctrl-C to its console group after that time kill SECONDS   ends the process called
- * FAKE's name after that time: the child of the called one quote N SEED   no program: N random
- * argument lists through wincmd_quote and CommandLineToArgvW Prints `exit N, T ms` at the end. */
+/* Calls a Windows program as other Windows programs would: KEY VALUE ... -- PROGRAM ARGUMENT...
+ *   unicode FILE    gives it VS_UNICODE_OUTPUT; what arrives is written to FILE
+ *   break SECONDS   sends Ctrl-C to its console group after that time
+ *   kill SECONDS    ends the linker (the child of the called one) after that time
+ *   end SECONDS     ends the called one itself, and tells what became of the linker and of its
+ * child job 1           is in a job of its own, in which all that it starts must stay stamp FILE
+ * the linker writes there when it ends: tells how much later the called one did quote N SEED    no
+ * program: N random argument lists through wincmd_quote and CommandLineToArgvW Prints `exit N, T
+ * ms` at the end. */
 #include "command/wincmd.h"
 
 #include <windows.h>
@@ -87,69 +91,156 @@ static DWORD WINAPI read_all(void *context)
     return 0;
 }
 
-static void kill_children(DWORD parent)
+/* 0: it has none. */
+static DWORD child_of(DWORD parent)
 {
+    DWORD child = 0;
     HANDLE list = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
     PROCESSENTRY32W entry = {.dwSize = sizeof entry};
     for (BOOL more = Process32FirstW(list, &entry); more; more = Process32NextW(list, &entry))
         if (entry.th32ParentProcessID == parent)
-            TerminateProcess(OpenProcess(PROCESS_TERMINATE, FALSE, entry.th32ProcessID), 137);
+            child = entry.th32ProcessID;
     CloseHandle(list);
+    return child;
+}
+
+static HANDLE open_process(DWORD process)
+{
+    return process ? OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, process) : NULL;
+}
+
+static void end_called(const PROCESS_INFORMATION *called)
+{
+    DWORD linker = child_of(called->dwProcessId);
+    HANDLE processes[2] = {open_process(linker), open_process(linker ? child_of(linker) : 0)};
+    static const char *const names[2] = {"linker", "child"};
+    TerminateProcess(called->hProcess, 99);
+    for (int i = 0; i < 2; i++) {
+        const char *state = "missing";
+        if (processes[i])
+            state = WaitForSingleObject(processes[i], i ? 500 : 5000) == WAIT_OBJECT_0 ? "ended"
+                                                                                       : "lives";
+        printf("%s %s\n", names[i], state);
+        if (processes[i])
+            TerminateProcess(processes[i], 1);
+    }
+}
+
+static void enter_job(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
+                                                       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE};
+    HANDLE job = CreateJobObjectW(NULL, NULL);
+    if (!SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) ||
+        !AssignProcessToJobObject(job, GetCurrentProcess()))
+        printf("no job: error %lu\n", GetLastError());
+}
+
+static void tell_stamp(const wchar_t *path)
+{
+    DWORD now = GetTickCount(), got = 0;
+    char text[32] = {0};
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    if (file != INVALID_HANDLE_VALUE && ReadFile(file, text, sizeof text - 1, &got, NULL) && got)
+        printf("later %lu ms\n", now - strtoul(text, NULL, 10));
+    CloseHandle(file);
+}
+
+/* The other end of Visual Studio's handle. */
+typedef struct Unicode {
+    HANDLE thread, theirs;
+    Reader reader;
+} Unicode;
+
+static void open_unicode(const wchar_t *path, Unicode *out)
+{
+    SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, TRUE};
+    wchar_t number[32];
+    CreatePipe(&out->reader.from, &out->theirs, &inherit, 0);
+    SetHandleInformation(out->reader.from, HANDLE_FLAG_INHERIT, 0);
+    out->reader.file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    out->thread = CreateThread(NULL, 0, read_all, &out->reader, 0, NULL);
+    swprintf(number, 32, L"%llu", (unsigned long long)(uintptr_t)out->theirs);
+    SetEnvironmentVariableW(L"VS_UNICODE_OUTPUT", number);
+}
+
+typedef struct Keys {
+    const wchar_t *break_after, *kill_after, *end_after, *stamp, *unicode, *job;
+} Keys;
+
+static void read_keys(int argc, wchar_t **argv, Keys *out)
+{
+    const struct {
+        const wchar_t *name, **value;
+    } keys[] = {
+        {L"break",   &out->break_after},
+        {L"kill",    &out->kill_after },
+        {L"end",     &out->end_after  },
+        {L"stamp",   &out->stamp      },
+        {L"unicode", &out->unicode    },
+        {L"job",     &out->job        },
+    };
+    for (int i = 1; i + 1 < argc && wcscmp(argv[i], L"--") != 0; i += 2)
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            if (wcscmp(argv[i], keys[k].name) == 0)
+                *keys[k].value = argv[i + 1];
+}
+
+static void wait_seconds(const wchar_t *seconds)
+{
+    Sleep((DWORD)(wcstod(seconds, NULL) * 1000));
+}
+
+static void disturb(const Keys *keys, const PROCESS_INFORMATION *called)
+{
+    if (keys->break_after) {
+        wait_seconds(keys->break_after);
+        SetConsoleCtrlHandler(NULL, TRUE);
+        if (!GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0))
+            printf("no console: error %lu\n", GetLastError());
+    }
+    if (keys->kill_after) {
+        wait_seconds(keys->kill_after);
+        TerminateProcess(open_process(child_of(called->dwProcessId)), 137);
+    }
+    if (keys->end_after) {
+        wait_seconds(keys->end_after);
+        end_called(called);
+    }
 }
 
 int wmain(int argc, wchar_t **argv);
 int wmain(int argc, wchar_t **argv)
 {
-    double break_after = -1, kill_after = -1;
-    HANDLE reader_thread = NULL, ours = NULL, theirs = NULL;
-    Reader reader = {0};
-    int i = 1;
-    for (; i + 1 < argc && wcscmp(argv[i], L"--") != 0; i += 2) {
-        if (wcscmp(argv[i], L"quote") == 0) {
-            seed = wcstoul(argv[i + 2], NULL, 10);
-            return test_quotes(wcstol(argv[i + 1], NULL, 10));
-        }
-        if (wcscmp(argv[i], L"break") == 0)
-            break_after = wcstod(argv[i + 1], NULL);
-        if (wcscmp(argv[i], L"kill") == 0)
-            kill_after = wcstod(argv[i + 1], NULL);
-        if (wcscmp(argv[i], L"unicode") == 0) {
-            SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, TRUE};
-            wchar_t number[32];
-            CreatePipe(&ours, &theirs, &inherit, 0);
-            SetHandleInformation(ours, HANDLE_FLAG_INHERIT, 0);
-            reader.from = ours;
-            reader.file = CreateFileW(argv[i + 1], GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
-            reader_thread = CreateThread(NULL, 0, read_all, &reader, 0, NULL);
-            swprintf(number, 32, L"%llu", (unsigned long long)(uintptr_t)theirs);
-            SetEnvironmentVariableW(L"VS_UNICODE_OUTPUT", number);
-        }
+    Keys keys = {0};
+    Unicode unicode = {0};
+    if (argc > 3 && wcscmp(argv[1], L"quote") == 0) {
+        seed = wcstoul(argv[3], NULL, 10);
+        return test_quotes(wcstol(argv[2], NULL, 10));
     }
+    read_keys(argc, argv, &keys);
+    if (keys.unicode)
+        open_unicode(keys.unicode, &unicode);
+    if (keys.job)
+        enter_job();
     /* What follows `--`, as it was written. */
     wchar_t *line = wcsstr(GetCommandLineW(), L" -- ");
-    if (!line)
-        return 95;
     STARTUPINFOW startup = {.cb = sizeof startup};
-    PROCESS_INFORMATION process;
+    PROCESS_INFORMATION called;
     DWORD start = GetTickCount(), code = 0;
-    if (!CreateProcessW(NULL, line + 4, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
+    if (!line ||
+        !CreateProcessW(NULL, line + 4, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &called))
         return 96;
-    if (theirs)
-        CloseHandle(theirs);
-    if (break_after >= 0) {
-        Sleep((DWORD)(break_after * 1000));
-        SetConsoleCtrlHandler(NULL, TRUE);
-        if (!GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0))
-            printf("no console: error %lu\n", GetLastError());
-    }
-    if (kill_after >= 0) {
-        Sleep((DWORD)(kill_after * 1000));
-        kill_children(process.dwProcessId);
-    }
-    WaitForSingleObject(process.hProcess, INFINITE);
-    GetExitCodeProcess(process.hProcess, &code);
+    if (unicode.theirs)
+        CloseHandle(unicode.theirs);
+    disturb(&keys, &called);
+    WaitForSingleObject(called.hProcess, INFINITE);
+    if (keys.stamp)
+        tell_stamp(keys.stamp);
+    GetExitCodeProcess(called.hProcess, &code);
     printf("exit %lu, %lu ms\n", code, GetTickCount() - start);
-    if (reader_thread)
-        WaitForSingleObject(reader_thread, 2000);
+    fflush(stdout);
+    if (unicode.thread)
+        WaitForSingleObject(unicode.thread, 2000);
     return 0;
 }
