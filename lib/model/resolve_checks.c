@@ -20,6 +20,7 @@ static const Arg *last_option(const Link *link, const char *name)
 void link_check_merge(Link *link, Str text)
 {
     Str to = text, from = str_cut(&to, '=');
+    link->has_merge = true;
     bool is_fixed = str_eq(from, STR(".rsrc")) || str_eq(to, STR(".rsrc")) ||
                     str_eq(from, STR(".reloc")) || str_eq(to, STR(".reloc"));
     if (!link->is_msvc && (from.len == 0 || to.len == 0 || is_fixed))

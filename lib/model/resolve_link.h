@@ -51,7 +51,7 @@ typedef struct OpenArchive {
 typedef struct ParsedObject {
     uint32_t file;
     const uint8_t *states; /* from 1; 0: not linked */
-    bool has_discarded;    /* a COMDAT section was not taken */
+    bool has_absent;       /* a COMDAT section was not taken, or a section is some other object's */
 } ParsedObject;
 
 typedef enum Subsystem {
@@ -114,6 +114,7 @@ typedef struct Link {
     bool forbids_all, is_dll, has_no_entry, forces_unresolved, forces_multiple;
     bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
     bool has_empty; /* there are symbols with SYMBOL_IS_EMPTY */
+    bool has_merge; /* some /merge */
     bool has_failed, is_failure_sure, is_unsure;
     bool has_stopped;          /* at an error behind which the linker does nothing more */
     bool makes_import_library; /* /def and no input: nothing is linked */

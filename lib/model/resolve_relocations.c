@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* lld's last complaint: a relocation against a symbol that is nowhere, though nobody called it
  * undefined: static and in a COMDAT section that was not taken; of a precompiled header; offered by
- * a member that turned out not to define it; or, up to lld 19, of an object between /start-lib and
- * /end-lib that was needed late and not loaded. Only
- * sections that are surely linked count: with /opt:ref those that are no COMDAT. */
+ * a member that turned out not to define it; in a section that no object has; or, up to lld 19, of
+ * an object between /start-lib and /end-lib that was needed late and not loaded. Only sections that
+ * are surely linked count: with /opt:ref those that are no COMDAT. */
 #include "model/resolve_link.h"
 
 #include "base/reader.h"
@@ -63,10 +63,10 @@ static bool has_bytes(Link *link, const ParsedObject *object, Str name)
 
 /* lld drops a section of the image that is empty, and what refers to it then refers to nothing.
  * Whether it is depends on all that goes into it: only what is easy to see is looked at. */
-static void check_empty(Link *link, const Coff *coff, uint32_t section, Str symbol)
+static void check_empty(Link *link, Str section, Str symbol)
 {
     bool is_new;
-    Str name = output_name(coff_section(coff, section - 1).name);
+    Str name = output_name(section);
     (void)map_add(&link->empty_names, name, &is_new);
     for (size_t i = 0; i < link->objects.len && is_new; i++)
         if (has_bytes(link, &link->objects.at[i], name))
@@ -78,6 +78,31 @@ static void check_empty(Link *link, const Coff *coff, uint32_t section, Str symb
                     STR_ARG(symbol));
 }
 
+static bool has_section(Link *link, const ParsedObject *object, Str name)
+{
+    Coff coff;
+    const char *error;
+    if (!coff_open(link->out->files.at[object->file].bytes, &coff, &error))
+        return true;
+    for (uint32_t i = 0; i < coff.section_count; i++)
+        if (str_eq(output_name(coff_section(&coff, i).name), name))
+            return true;
+    return false;
+}
+
+/* A section that another object was to bring, as lld makes it from version 20 on: empty. With one
+ * that the linker fills or merges, it may still have a place. */
+static bool is_missing_section(Link *link, Str section)
+{
+    Str name = output_name(section);
+    bool may_be_filled = link->has_merge || str_starts_with(name, STR("."));
+    for (size_t i = 0; i < link->objects.len && !may_be_filled; i++)
+        may_be_filled = has_section(link, &link->objects.at[i], name);
+    if (may_be_filled)
+        check_empty(link, section, section);
+    return !may_be_filled;
+}
+
 static void check_target(Link *link, uint32_t symbol)
 {
     Coff coff;
@@ -85,7 +110,7 @@ static void check_target(Link *link, uint32_t symbol)
     const Symbol *s = link_symbol(link, symbol);
     if (s->kind == SYMBOL_REGULAR && (s->flags & SYMBOL_IS_EMPTY) &&
         coff_open(link->out->files.at[s->file].bytes, &coff, &error))
-        check_empty(link, &coff, (uint32_t)s->as.value, symbol_name(s));
+        check_empty(link, coff_section(&coff, (uint32_t)s->as.value - 1).name, symbol_name(s));
 }
 
 static bool is_nowhere(Link *link, const Coff *coff, const uint8_t *states, uint32_t index)
@@ -97,6 +122,8 @@ static bool is_nowhere(Link *link, const Coff *coff, const uint8_t *states, uint
             check_target(link, resolution_follow(link->out, found));
         return found != SYMBOL_NONE && is_lost(link, found);
     }
+    if (s.storage_class == COFF_CLASS_SECTION && s.section == COFF_UNDEFINED)
+        return !link->is_msvc && link->version >= 20 && is_missing_section(link, s.name);
     return s.section > 0 && (uint32_t)s.section <= coff->section_count &&
            states[s.section] == SECTION_IGNORED;
 }
@@ -144,7 +171,7 @@ void link_check_relocations(Link *link)
         Coff coff;
         const char *error;
         const ParsedObject *object = &link->objects.at[i];
-        if ((!checks_all && !object->has_discarded) ||
+        if ((!checks_all && !object->has_absent) ||
             !coff_open(link->out->files.at[object->file].bytes, &coff, &error))
             continue;
         if (has_bad_relocation(link, &coff, object))
