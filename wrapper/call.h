@@ -29,6 +29,7 @@ typedef struct Call {
     World world;
     bool has_world;
     Ruleset *rules;         /* of the explanations; NULL: not read yet */
+    Str color;              /* --color=auto|always|never; empty: not said */
     ReportNotes said;       /* crtlink's own notes so far */
     bool is_dry;            /* nothing is run: private files have no place, only a name */
     const Overlay *overlay; /* files that the planned link reads though they are not on disk */

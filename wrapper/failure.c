@@ -9,7 +9,6 @@
 #include "report/oneway.h"
 #include "report/providers.h"
 #include "report/reasons.h"
-#include "report/report_text.h"
 #include "say.h"
 #include "system.h"
 
@@ -159,7 +158,7 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
     add_evidence(call, &request, resolution, result);
     oneway_add(&call->arena, resolution, result);
     if (outputs_has_text(call))
-        (void)system_write(STREAM_ERR, report_text(&call->arena, result));
+        say_causes(call, STREAM_ERR, result);
     for (size_t i = 0; outputs_has_text(call) && i < result->causes.len; i++)
         say_cause_to_msbuild(call, result->causes.at[i].cause->code, result->causes.at[i].message);
     say_diags(call);

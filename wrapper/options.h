@@ -8,6 +8,7 @@
 
 typedef enum ToolOptionId {
     OPTION_BUILD,
+    OPTION_COLOR,
     OPTION_DLL,
     OPTION_FORMAT,
     OPTION_MACHINE,

@@ -2,7 +2,9 @@
 #include "say.h"
 
 #include "base/utf.h"
+#include "report/report_text.h"
 #include "system.h"
+#include "terminal.h"
 
 /* It gives its tools a handle for their output, and reads lines in a form of its own into the
  * Error List. */
@@ -13,9 +15,13 @@ static bool is_msbuild(const Call *call)
 
 static void say_line(Call *call, const char *before, const char *code, Str text)
 {
-    Str line = str_format(&call->arena, "%s%s: %.*s\n", before, code,
-                          STR_ARG(utf8_printable(&call->arena, text)));
-    (void)system_write(STREAM_ERR, line);
+    StrBuf line = strbuf(&call->arena);
+    TextLook look = terminal_look(call, STREAM_ERR);
+    look.has_color &= !is_msbuild(call);
+    strbuf_add(&line, str_of(before));
+    textlook_add(&line, &look, STYLE_CHANGED, str_of(code));
+    strbuf_addf(&line, ": %.*s\n", STR_ARG(utf8_printable(&call->arena, text)));
+    (void)system_write(STREAM_ERR, strbuf_str(&line));
 }
 
 void say_note_if(Call *call, bool is_said, const char *code, Str text)
@@ -30,6 +36,12 @@ void say_cause_to_msbuild(Call *call, Str code, Str message)
 {
     if (is_msbuild(call))
         say_line(call, "crtlink : error ", str_to_c(&call->arena, code), message);
+}
+
+void say_causes(Call *call, int stream, const ExplainResult *result)
+{
+    TextLook look = terminal_look(call, stream);
+    (void)system_write(stream, report_text(&call->arena, &look, result));
 }
 
 void say_note(Call *call, const char *code, Str text)
@@ -57,4 +69,10 @@ void say_diags_if(Call *call, bool is_said)
 void say_out(Str text)
 {
     (void)system_write(STREAM_OUT, text);
+}
+
+void say_lines(Call *call, const LinePaint *paints, size_t count, Str text)
+{
+    TextLook look = terminal_look(call, STREAM_OUT);
+    say_out(textlook_paint(&call->arena, &look, paints, count, text));
 }

@@ -35,6 +35,12 @@ enum { STREAM_OUT = 1, STREAM_ERR = 2 };
 bool system_write(int stream, Str text);
 /* Some bytes of standard input; 0: no more. */
 size_t system_read_input(char *buffer, size_t size);
+typedef struct TerminalState {
+    bool is_terminal, can_color;
+    size_t columns; /* 0: it does not say */
+} TerminalState;
+
+TerminalState system_terminal(int stream);
 /* Once, first of all: the arguments and the environment. And a closed standard stream must
  * not be reused for a file that is opened later; programs that are run still find it closed. */
 void system_start(Call *call, int argc, char **argv);

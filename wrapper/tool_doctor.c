@@ -207,13 +207,25 @@ static void examine_toolsets(Doctor *doctor)
 }
 
 /* Names of files may have anything in them. */
-static void say_lines(Call *call, Str text)
+static Str printable_lines(Call *call, Str text)
 {
+    StrBuf out = strbuf(&call->arena);
     while (text.len) {
-        Str line = utf8_printable(&call->arena, str_cut(&text, '\n'));
-        say_out(str_format(&call->arena, "%.*s\n", STR_ARG(line)));
+        strbuf_add(&out, utf8_printable(&call->arena, str_cut(&text, '\n')));
+        strbuf_add_char(&out, '\n');
     }
+    return strbuf_str(&out);
 }
+
+static const LinePaint paints[] = {
+    {"linker",        STYLE_HEAD,  true, false},
+    {"policy",        STYLE_HEAD,  true, false},
+    {"LIB",           STYLE_HEAD,  true, false},
+    {"C runtimes",    STYLE_HEAD,  true, false},
+    {"Visual Studio", STYLE_HEAD,  true, false},
+    {"problems",      STYLE_BAD,   true, false},
+    {"not taken: ",   STYLE_QUIET, true, false},
+};
 
 int tool_doctor(Call *call, const StrVec *arguments)
 {
@@ -229,6 +241,7 @@ int tool_doctor(Call *call, const StrVec *arguments)
     if (doctor.problems.len)
         strbuf_add(&doctor.text, STR("problems\n"));
     add_list(&doctor, "", &doctor.problems);
-    say_lines(call, strbuf_str(&doctor.text));
+    say_lines(call, paints, sizeof paints / sizeof *paints,
+              printable_lines(call, strbuf_str(&doctor.text)));
     return doctor.problems.len ? 1 : 0;
 }

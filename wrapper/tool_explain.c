@@ -10,6 +10,8 @@
 #include "report/report_sarif.h"
 #include "report/report_text.h"
 #include "say.h"
+#include "system.h"
+#include "terminal.h"
 #include "version.h"
 
 int tool_explain(Call *call, const StrVec *arguments)
@@ -24,7 +26,8 @@ int tool_explain(Call *call, const StrVec *arguments)
         return 1;
     }
     say_diags(call);
-    say_out(report_text_wrap(&call->arena, text));
+    TextLook look = terminal_look(call, STREAM_OUT);
+    say_out(report_text_wrap(&call->arena, &look, text));
     return 0;
 }
 
@@ -53,7 +56,7 @@ static bool feed_standard_input(Call *call, LinkerLog *log)
 
 static void print_text(Call *call, const LinkReport *report)
 {
-    say_out(report_text(&call->arena, report->result));
+    say_causes(call, STREAM_OUT, report->result);
 }
 
 static void print_json(Call *call, const LinkReport *report)

@@ -32,6 +32,19 @@ static Outcome replay_outcome(Call *call, const FinalCommand *command)
     return resolution.outcome;
 }
 
+static const LinePaint paints[] = {
+    {"use: ",     STYLE_HEAD,    false, false},
+    {"add ",      STYLE_GOOD,    false, false},
+    {"remove ",   STYLE_BAD,     false, false},
+    {"replace ",  STYLE_CHANGED, false, false},
+    {"copy ",     STYLE_CHANGED, false, false},
+    {"make ",     STYLE_GOOD,    false, false},
+    {"because ",  STYLE_QUIET,   false, false},
+    {"without ",  STYLE_QUIET,   false, false},
+    {"outcome: ", STYLE_HEAD,    false, false},
+    {"command:",  STYLE_HEAD,    false, true },
+};
+
 int tool_plan(Call *call, const StrVec *arguments)
 {
     size_t at;
@@ -62,7 +75,8 @@ int tool_plan(Call *call, const StrVec *arguments)
         say_out(report_plan_json(&call->arena, &call->command, &plan, &outcomes, &program.argv));
         say_out(STR("\n"));
     } else {
-        say_out(report_plan_text(&call->arena, &call->command, &plan, &outcomes, &program.argv));
+        say_lines(call, paints, sizeof paints / sizeof *paints,
+                  report_plan_text(&call->arena, &call->command, &plan, &outcomes, &program.argv));
     }
     return 0;
 }

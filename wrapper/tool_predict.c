@@ -96,6 +96,21 @@ bool replay(Call *call, const ReplayOptions *options, Resolution *out)
     return is_read;
 }
 
+static const LinePaint paints[] = {
+    {"outcome: links",   STYLE_GOOD,    true,  false},
+    {"outcome: fails",   STYLE_BAD,     true,  false},
+    {"outcome: unknown", STYLE_CHANGED, true,  false},
+    {"because ",         STYLE_CHANGED, false, false},
+    {"error ",           STYLE_BAD,     false, false},
+    {"clash ",           STYLE_BAD,     false, false},
+    {"twice ",           STYLE_BAD,     false, false},
+    {"unresolved ",      STYLE_BAD,     false, false},
+    {"missing ",         STYLE_BAD,     false, false},
+    {"library ",         STYLE_HEAD,    false, false},
+    {"CRT ",             STYLE_HEAD,    false, false},
+    {"loaded ",          STYLE_HEAD,    false, false},
+};
+
 int tool_predict(Call *call, const StrVec *arguments)
 {
     ReplayOptions options;
@@ -113,7 +128,8 @@ int tool_predict(Call *call, const StrVec *arguments)
         say_out(report_predict_json(&call->arena, &resolution));
         say_out(STR("\n"));
     } else {
-        say_out(report_predict_text(&call->arena, &resolution));
+        say_lines(call, paints, sizeof paints / sizeof *paints,
+                  report_predict_text(&call->arena, &resolution));
     }
     return (int)resolution.outcome;
 }

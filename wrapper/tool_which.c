@@ -21,6 +21,7 @@ int tool_which(Call *call, const StrVec *arguments)
         is_found =
             report_which_in_folders(&call->arena, call_variable(call, "LIB"), options.name, &text);
     }
-    say_out(text);
+    static const LinePaint wins = {"-> ", STYLE_GOOD, true, false};
+    say_lines(call, &wins, 1, text);
     return is_found ? 0 : 1;
 }

@@ -16,6 +16,6 @@ int tool_why(Call *call, const StrVec *arguments)
                              "a name comes first, then `--` and the linker's arguments");
     (void)replay(call, &options, &resolution);
     bool is_there = report_why(&call->arena, &resolution, options.name, &text);
-    say_out(text);
+    say_lines(call, NULL, 0, text);
     return is_there ? 0 : 1;
 }

@@ -46,11 +46,24 @@ const Tool *tool_find(Str first_argument)
     return NULL;
 }
 
+static bool is_color(Str argument)
+{
+    return str_eq(str_cut(&argument, '='), STR("--color"));
+}
+
+/* `--color` is read here for all tools; behind `--` it would be the linker's. */
 int tool_run(Call *call, const Tool *tool)
 {
     StrVec arguments = {0};
-    for (size_t i = 1; i < call->argv.len; i++)
-        vec_push(&call->arena, &arguments, call->argv.at[i]);
+    bool has_end = false;
+    for (size_t i = 1; i < call->argv.len; i++) {
+        Str argument = call->argv.at[i];
+        has_end |= str_eq(argument, STR("--"));
+        if (has_end || !is_color(argument))
+            vec_push(&call->arena, &arguments, argument);
+        else if (!option_take(call, tool->name, argument, &call->color))
+            return EXIT_USAGE;
+    }
     return tool->run(call, &arguments);
 }
 

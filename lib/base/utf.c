@@ -68,6 +68,16 @@ static size_t sequence_length(Str s, size_t i)
     return len;
 }
 
+size_t utf8_get(Str s, size_t at, uint32_t *code_point)
+{
+    size_t len = sequence_length(s, at);
+    static const uint8_t lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    *code_point = (uint8_t)s.at[at] & lead_bits[len];
+    for (size_t i = 1; i < len; i++)
+        *code_point = *code_point << 6 | ((uint8_t)s.at[at + i] & 0x3Fu);
+    return len;
+}
+
 bool utf8_is_valid(Str s)
 {
     for (size_t i = 0; i < s.len;) {

@@ -11,6 +11,8 @@ Str utf8_from_utf16(Arena *arena, Str bytes, bool is_big_endian);
 /* Writes one code point, up to 4 bytes; how many. What is none (a surrogate,
  * above U+10FFFF) becomes U+FFFD. */
 size_t utf8_put(uint32_t code_point, char *to);
+/* The code point that starts at s.at[at], and its length in bytes; 0: that is no UTF-8. */
+size_t utf8_get(Str s, size_t at, uint32_t *code_point);
 bool utf8_is_valid(Str s);
 /* One line, safe for a terminal, a log and any markup around it: control
  * bytes and escapes become `\xNN`, invalid UTF-8 too. */

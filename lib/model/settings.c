@@ -13,6 +13,8 @@ const SettingSpec setting_specs[SETTING_COUNT] = {
         "add libraries of the C runtime that nobody asks for but whose symbols are missing"},
     [SET_CRT_USE] = {"crt", "use", "keep|auto|dynamic|static|hybrid", "auto",
         "which C runtime the image gets; auto: another one than asked for only where that mends the link"},
+    [SET_EXPLAIN_COLOR] = {"explain", "color", "auto|always|never", "auto",
+        "colours in what crtlink says; auto: on a terminal, unless NO_COLOR or TERM=dumb is set"},
     [SET_EXPLAIN_GITHUB] = {"explain", "github", "auto|on|off", "auto",
         "workflow annotations and a step summary; auto: where GITHUB_ACTIONS is set"},
     [SET_EXPLAIN_HTML] = {"explain", "html", NULL, "",

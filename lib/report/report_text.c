@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_text.h"
 
+#include "base/columns.h"
 #include "base/utf.h"
 #include "report/namelist.h"
 
 enum {
-    WIDTH = 100,
     WITNESS_LINES = 6, /* of each side */
     MEMBERS_SHOWN = 6, /* of one archive, in one line */
+    HEAD_COLUMNS = 18, /* "crtlink: CRT1001: " */
     NOTE_MAX = 400,    /* bytes of a one-line note */
 };
 
@@ -48,41 +49,24 @@ static Str safe(Arena *arena, Str text)
     return defuse(arena, utf8_printable(arena, text));
 }
 
-static void add_newline(StrBuf *out, size_t indent)
+/* The text of a block, and how it looks. */
+typedef struct Block {
+    StrBuf text;
+    const TextLook *look;
+} Block;
+
+static void add_item(Block *out, const char *head, Str text, size_t indent)
 {
-    strbuf_add_char(out, '\n');
-    for (size_t i = 0; i < indent; i++)
-        strbuf_add_char(out, ' ');
+    strbuf_add(&out->text, str_of(head));
+    textlook_add_wrapped(&out->text, out->look, text, str_of(head).len, indent);
 }
 
-/* Breaks at blanks; `column` is where the text starts, `indent` where further
- * lines do. */
-static void add_wrapped(StrBuf *out, Str text, size_t column, size_t indent)
+/* The first line of a part. */
+static void add_head(Block *out, TextStyle style, Str head)
 {
-    bool is_first = true;
-    while (text.len) {
-        Str word = str_cut(&text, ' ');
-        if (word.len == 0)
-            continue;
-        if (!is_first && column + 1 + word.len > WIDTH) {
-            add_newline(out, indent);
-            column = indent;
-        } else if (!is_first) {
-            strbuf_add_char(out, ' ');
-            column++;
-        }
-        strbuf_add(out, word);
-        column += word.len;
-        is_first = false;
-    }
-    strbuf_add_char(out, '\n');
-}
-
-static void add_item(StrBuf *out, const char *head, Str text, size_t indent)
-{
-    size_t column = str_of(head).len;
-    strbuf_add(out, str_of(head));
-    add_wrapped(out, text, column, indent);
+    strbuf_add(&out->text, STR("\n  "));
+    textlook_add(&out->text, out->look, style, head);
+    strbuf_add_char(&out->text, '\n');
 }
 
 /* Package names with a `-` have a `_` in the file's name. */
@@ -144,11 +128,11 @@ static Str group_text(Arena *arena, const Side *side, size_t first, bool *done)
                       STR_ARG(list), list.len ? ")" : "", STR_ARG(crate), STR_ARG(evidence));
 }
 
-static void add_side(Arena *arena, StrBuf *out, const Side *side)
+static void add_side(Arena *arena, Block *out, const Side *side)
 {
     bool *done = arena_array(arena, bool, side->witnesses.len);
     size_t lines = 0, left = side->more;
-    strbuf_addf(out, "\n  %.*s\n", STR_ARG(safe(arena, side->label)));
+    add_head(out, STYLE_HEAD, safe(arena, side->label));
     for (size_t i = 0; i < side->witnesses.len; i++) {
         if (done[i])
             continue;
@@ -158,24 +142,25 @@ static void add_side(Arena *arena, StrBuf *out, const Side *side)
             left++;
     }
     if (left)
-        strbuf_addf(out, "    and %zu more\n", left);
+        strbuf_addf(&out->text, "    and %zu more\n", left);
 }
 
-static void add_notes(Arena *arena, StrBuf *out, const StrVec *notes)
+static void add_notes(Arena *arena, Block *out, const StrVec *notes)
 {
     if (notes->len)
-        strbuf_add_char(out, '\n');
+        strbuf_add_char(&out->text, '\n');
     for (size_t i = 0; i < notes->len; i++)
         add_item(out, "  ", safe(arena, notes->at[i]), 4);
 }
 
-static void add_fix(Arena *arena, StrBuf *out, const Fix *fix)
+static void add_fix(Arena *arena, Block *out, const Fix *fix)
 {
     Str head = str_eq(fix->target, STR("plain"))
-                   ? STR("    ")
-                   : str_format(arena, "    %.*s: ", STR_ARG(safe(arena, fix->target)));
-    strbuf_add(out, head);
-    add_wrapped(out, safe(arena, fix->text), head.len, 6);
+                   ? STR("")
+                   : str_format(arena, "%.*s: ", STR_ARG(safe(arena, fix->target)));
+    strbuf_add(&out->text, STR("    "));
+    textlook_add(&out->text, out->look, head.len ? STYLE_HEAD : STYLE_NONE, head);
+    textlook_add_wrapped(&out->text, out->look, safe(arena, fix->text), 4 + head.len, 6);
 }
 
 /* Where the build system is not known, there is a fix for each. The text has
@@ -197,12 +182,12 @@ static bool has_fix_for(const Explanation *e, Str target)
     return false;
 }
 
-static void add_fixes(Arena *arena, StrBuf *out, const Explanation *e)
+static void add_fixes(Arena *arena, Block *out, const Explanation *e)
 {
     StrVec left = {0};
     bool is_long = has_fix_for(e, STR("cargo")) && has_fix_for(e, STR("msbuild"));
     if (e->fixes.len)
-        strbuf_add(out, STR("\n  what to change\n"));
+        add_head(out, STYLE_GOOD, STR("what to change"));
     for (size_t i = 0; i < e->fixes.len; i++) {
         if (is_long && is_of_few(e->fixes.at[i].target))
             vec_push(arena, &left, e->fixes.at[i].target);
@@ -217,33 +202,38 @@ static void add_fixes(Arena *arena, StrBuf *out, const Explanation *e)
                  6);
     }
     if (e->avoid.len)
-        strbuf_add(out, STR("\n  what not to do\n"));
+        add_head(out, STYLE_CHANGED, STR("what not to do"));
     for (size_t i = 0; i < e->avoid.len; i++)
         add_item(out, "    ", safe(arena, e->avoid.at[i]), 6);
 }
 
-Str report_text_block(Arena *arena, const Explanation *e)
+Str report_text_block(Arena *arena, const TextLook *look, const Explanation *e)
 {
-    StrBuf out = strbuf(arena);
-    Str code = safe(arena, e->cause->code);
-    strbuf_addf(&out, "crtlink: %.*s: %.*s\n", STR_ARG(code), STR_ARG(safe(arena, e->title)));
+    Block out = {strbuf(arena), look};
+    Str code = safe(arena, e->cause->code), title = safe(arena, e->title);
+    strbuf_add(&out.text, STR("crtlink: "));
+    textlook_add(&out.text, look, e->is_error ? STYLE_BAD : STYLE_CHANGED, code);
+    strbuf_add(&out.text, STR(": "));
+    textlook_add_fitted(&out.text, look, STYLE_HEAD, title, HEAD_COLUMNS, 2);
     add_item(&out, "  ", safe(arena, e->message), 2);
     for (size_t i = 0; i < e->sides.len; i++)
         add_side(arena, &out, &e->sides.at[i]);
     add_notes(arena, &out, &e->notes);
     add_fixes(arena, &out, e);
-    if (!e->cause->is_fallback)
-        strbuf_addf(&out, "\n  more: crtlink --explain %.*s\n", STR_ARG(code));
-    return strbuf_str(&out);
+    if (!e->cause->is_fallback) {
+        Str more = str_format(arena, "more: crtlink --explain %.*s", STR_ARG(code));
+        add_head(&out, STYLE_QUIET, more);
+    }
+    return strbuf_str(&out.text);
 }
 
-Str report_text(Arena *arena, const ExplainResult *result)
+Str report_text(Arena *arena, const TextLook *look, const ExplainResult *result)
 {
     StrBuf out = strbuf(arena);
     for (size_t i = 0; i < result->causes.len; i++) {
         if (i > 0)
             strbuf_add_char(&out, '\n');
-        strbuf_add(&out, report_text_block(arena, &result->causes.at[i]));
+        strbuf_add(&out, report_text_block(arena, look, &result->causes.at[i]));
     }
     return strbuf_str(&out);
 }
@@ -259,17 +249,23 @@ Str report_text_note(Arena *arena, const Explanation *e)
                       shown.len < message.len ? "..." : "");
 }
 
-Str report_text_wrap(Arena *arena, Str text)
+Str report_text_wrap(Arena *arena, const TextLook *look, Str text)
 {
     StrBuf out = strbuf(arena);
+    bool is_first = true;
     while (text.len) {
         Str line = str_cut(&text, '\n');
-        if (line.len > WIDTH) {
-            add_wrapped(&out, line, 0, 0);
+        size_t columns = look->is_terminal ? columns_of(line) : line.len;
+        if (is_first && columns <= look->width) {
+            textlook_add(&out, look, STYLE_HEAD, line);
+            strbuf_add_char(&out, '\n');
+        } else if (columns > look->width) {
+            textlook_add_wrapped(&out, look, line, 0, 0);
         } else {
             strbuf_add(&out, line); /* with its indentation */
             strbuf_add_char(&out, '\n');
         }
+        is_first = false;
     }
     return strbuf_str(&out);
 }

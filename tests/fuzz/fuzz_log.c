@@ -57,7 +57,9 @@ void fuzz(Arena *arena, Str bytes)
     (void)explain_exit_status(&result);
     LinkReport report = {
         .version = STR("0"), .result = &result, .is_link = true, .exit_code = 1, .log = STR("log")};
-    fuzz_expect_printable(report_text(arena, &result));
+    fuzz_expect_printable(report_text(arena, &textlook_plain, &result));
+    TextLook narrow = textlook_terminal(40, false);
+    fuzz_expect_printable(report_text(arena, &narrow, &result));
     fuzz_expect_json(report_json(arena, &result));
     fuzz_expect_json(report_sarif(arena, &report));
     Str page = report_html(arena, &report);

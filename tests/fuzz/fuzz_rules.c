@@ -24,6 +24,6 @@ void fuzz(Arena *arena, Str bytes)
     ExplainRequest request = {.rules = rules, .messages = linkerlog_messages(log)};
     ExplainResult result = {0};
     explain(arena, &request, &result);
-    fuzz_touch(report_text(arena, &result));
+    fuzz_touch(report_text(arena, &textlook_plain, &result));
     rules_free(rules);
 }

@@ -19,7 +19,7 @@ TestSuite(report_text, .init = open_world, .fini = close_world);
 static Str report_of(const char *text)
 {
     (void)world_explain(&w, text);
-    return report_text(&w.arena, &w.result);
+    return report_text(&w.arena, &textlook_plain, &w.result);
 }
 
 static const char mismatch[] =
