@@ -3,6 +3,7 @@
 
 #include "base/embedded.h"
 #include "base/os.h"
+#include "inputs/installed.h"
 #include "linkerversion.h"
 #include "outputs.h"
 #include "report/crates.h"
@@ -122,6 +123,25 @@ void failure_replay(Call *call, const FinalCommand *command, Resolution *out)
     resolve(&call->arena, &request, out);
 }
 
+/* Files of Visual C++ or the Windows SDK are not found (CRT3004): what of them is installed, and
+ * what LIB names. */
+static void add_installed(Call *call, ExplainResult *result)
+{
+    LibSearch search = {0};
+    InstalledFolders folders = {0};
+    StrVec roots = {0};
+    Explanation *explanation = NULL;
+    for (size_t i = 0; i < result->causes.len; i++)
+        if (str_eq(result->causes.at[i].cause->code, STR("CRT3004")))
+            explanation = &result->causes.at[i];
+    if (!explanation)
+        return;
+    search_folders(&call->arena, &call->command, call_variable(call, "LIB"), &search);
+    system_toolchain_roots(call, &roots);
+    installed_find(&call->arena, &search.folders, &roots, &folders);
+    installed_problems(&call->arena, &folders, &explanation->notes);
+}
+
 /* What the inputs tell beyond the log. */
 static void add_evidence(Call *call, const ExplainRequest *request, const Resolution *resolution,
                          ExplainResult *result)
@@ -132,6 +152,7 @@ static void add_evidence(Call *call, const ExplainRequest *request, const Resolu
     reasons_add(&call->arena, resolution, result);
     providers_add(&call->arena, &wanted, result);
     crates_add(&call->arena, &crates, result);
+    add_installed(call, result);
 }
 
 void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *end,

@@ -42,10 +42,11 @@ static void add_installation(Call *call, Str installation, StrVec *out)
                             STR_ARG(target_name(call))));
 }
 
-/* Microsoft's own finder, at its documented place. */
-static void ask_vswhere(Call *call, StrVec *out)
+/* Microsoft's own finder, at its documented place: the folders of the installations, newest first.
+ */
+static void ask_vswhere(Call *call, bool is_every, StrVec *out)
 {
-    static const char *const arguments[] = {"vswhere", "-latest",   "-products",       "*",
+    static const char *const arguments[] = {"vswhere", "-products", "*",
                                             "-utf8",   "-property", "installationPath"};
     Str programs = call_variable(call, "ProgramFiles(x86)");
     Program program = {.environment = call->environment};
@@ -55,32 +56,67 @@ static void ask_vswhere(Call *call, StrVec *out)
         return;
     for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
         vec_push(&call->arena, &program.argv, str_of(arguments[i]));
+    if (!is_every)
+        vec_push(&call->arena, &program.argv, STR("-latest"));
     Str answer = linkerversion_ask(&call->arena, &program);
     while (answer.len) {
         Str line = str_trim(str_cut(&answer, '\n'));
         if (line.len)
-            add_installation(call, line, out);
+            vec_push(&call->arena, out, line);
     }
 }
 
-/* Visual Studio 2017 and build tools without vswhere write their folder here. */
-static void ask_registry(Call *call, StrVec *out)
+/* A text of the registry without the separator at its end; empty: it has none. In its 32-bit part,
+ * where installers write. */
+static Str ask_registry(Call *call, const wchar_t *key, const wchar_t *name)
 {
     wchar_t path[1024];
     DWORD size = sizeof path;
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\Microsoft\\VisualStudio\\SxS\\VS7", L"15.0",
-                     RRF_RT_REG_SZ | RRF_SUBKEY_WOW6432KEY, NULL, path, &size) != ERROR_SUCCESS)
-        return;
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_SZ | RRF_SUBKEY_WOW6432KEY, NULL,
+                     path, &size) != ERROR_SUCCESS)
+        return (Str){"", 0};
     size_t len = wcslen(path);
     if (len && path[len - 1] == L'\\')
         len--;
-    add_installation(call, win32_utf8(&call->arena, path, len), out);
+    return win32_utf8(&call->arena, path, len);
+}
+
+static void find_installations(Call *call, bool is_every, StrVec *out)
+{
+    ask_vswhere(call, is_every, out);
+    /* Visual Studio 2017 and build tools without vswhere write their folder here. */
+    Str old = ask_registry(call, L"SOFTWARE\\Microsoft\\VisualStudio\\SxS\\VS7", L"15.0");
+    if (old.len)
+        vec_push(&call->arena, out, old);
 }
 
 void system_msvc_folders(Call *call, StrVec *out)
 {
-    ask_vswhere(call, out);
-    ask_registry(call, out);
+    StrVec installations = {0};
+    find_installations(call, false, &installations);
+    for (size_t i = 0; i < installations.len; i++)
+        add_installation(call, installations.at[i], out);
+}
+
+static void add_below(Call *call, Str folder, const char *rest, StrVec *out)
+{
+    if (folder.len)
+        vec_push(&call->arena, out, str_format(&call->arena, "%.*s%s", STR_ARG(folder), rest));
+}
+
+void system_toolchain_roots(Call *call, StrVec *out)
+{
+    StrVec installations = {0};
+    find_installations(call, true, &installations);
+    for (size_t i = 0; i < installations.len; i++)
+        add_below(call, installations.at[i], "\\VC\\Tools\\MSVC", out);
+    /* Set by developer prompts, ends in a separator. */
+    add_below(call, call_variable(call, "VCINSTALLDIR"), "Tools\\MSVC", out);
+    add_below(
+        call,
+        ask_registry(call, L"SOFTWARE\\Microsoft\\Windows Kits\\Installed Roots", L"KitsRoot10"),
+        "\\Lib", out);
+    add_below(call, call_variable(call, "ProgramFiles(x86)"), "\\Windows Kits\\10\\Lib", out);
 }
 
 /* The version resource of MSVC's linker says what it is. */

@@ -26,6 +26,9 @@ void system_path_folders(Call *call, StrVec *out);
 
 /* Folders in which MSVC's tools are installed, besides those on PATH, best first. */
 void system_msvc_folders(Call *call, StrVec *out);
+/* Folders that have versions of Visual C++ or of the Windows SDK in them (see inputs/installed.h),
+ * besides those that LIB names; some may not be there. Asking takes a while. */
+void system_toolchain_roots(Call *call, StrVec *out);
 /* The program says of itself that it is MSVC's linker. */
 bool system_is_msvc_linker(Arena *arena, Str path);
 

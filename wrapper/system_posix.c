@@ -78,6 +78,12 @@ void system_path_folders(Call *call, StrVec *out)
     }
 }
 
+void system_toolchain_roots(Call *call, StrVec *out)
+{
+    (void)call;
+    (void)out;
+}
+
 void system_msvc_folders(Call *call, StrVec *out)
 {
     (void)call;

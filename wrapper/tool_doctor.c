@@ -6,6 +6,7 @@
 #include "base/utf.h"
 #include "crtlink.h"
 #include "findlinker.h"
+#include "inputs/installed.h"
 #include "linkerversion.h"
 #include "plan/locate.h"
 #include "say.h"
@@ -130,6 +131,15 @@ static void examine_folder(Doctor *doctor, Str folder)
              str_format(&call->arena, "%.*s: %zu libraries (%s)", STR_ARG(folder), count, machine));
 }
 
+static const CrtSet sets[] = {
+    {USE_DYNAMIC, CONFIG_RELEASE},
+    {USE_STATIC,  CONFIG_RELEASE},
+    {USE_HYBRID,  CONFIG_RELEASE},
+    {USE_DYNAMIC, CONFIG_DEBUG  },
+    {USE_STATIC,  CONFIG_DEBUG  },
+    {USE_HYBRID,  CONFIG_DEBUG  },
+};
+
 static const CrtComponent needed[] = {CRT_STARTUP, CRT_VCRUNTIME, CRT_UCRT, CRT_STL};
 
 /* The libraries of the set that are on no folder of LIB. */
@@ -149,14 +159,6 @@ static Str missing_of(Doctor *doctor, CrtSet set)
 
 static void examine_sets(Doctor *doctor)
 {
-    static const CrtSet sets[] = {
-        {USE_DYNAMIC, CONFIG_RELEASE},
-        {USE_STATIC,  CONFIG_RELEASE},
-        {USE_HYBRID,  CONFIG_RELEASE},
-        {USE_DYNAMIC, CONFIG_DEBUG  },
-        {USE_STATIC,  CONFIG_DEBUG  },
-        {USE_HYBRID,  CONFIG_DEBUG  },
-    };
     size_t complete = 0;
     strbuf_add(&doctor->text, STR("C runtimes\n"));
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
@@ -196,14 +198,52 @@ static void examine_libraries(Doctor *doctor)
 
 /* ---- Visual Studio ---- */
 
+/* The C runtimes that have all their libraries of that part in the folder. */
+static Str runtimes_in(Call *call, const InstalledFolder *folder)
+{
+    StrVec names = {0};
+    LibSearch search = {0};
+    vec_push(&call->arena, &search.folders, folder->path);
+    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++) {
+        size_t missing = 0;
+        for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+            Str path;
+            bool is_here = (needed[i] == CRT_UCRT) == (folder->part == INSTALLED_UCRT);
+            const CrtLib *lib = is_here ? crtset_member(sets[s], needed[i]) : NULL;
+            missing += lib && !locate_library(&call->arena, &search, lib, (Str){"", 0}, &path);
+        }
+        if (missing == 0 && sets[s].use != USE_HYBRID)
+            vec_push(&call->arena, &names,
+                     str_format(&call->arena, "%s %s", crtset_use_name(sets[s].use),
+                                config_name(sets[s].config)));
+    }
+    return names.len ? str_join(&call->arena, &names, STR(", ")) : STR("no whole CRT");
+}
+
 static void examine_toolsets(Doctor *doctor)
 {
-    StrVec folders = {0};
-    system_msvc_folders(doctor->call, &folders);
-    if (folders.len == 0)
+    Call *call = doctor->call;
+    InstalledFolders folders = {0};
+    StrVec linkers = {0}, roots = {0}, problems = {0};
+    system_msvc_folders(call, &linkers);
+    system_toolchain_roots(call, &roots);
+    installed_find(&call->arena, &doctor->folders, &roots, &folders);
+    if (linkers.len + folders.len == 0)
         return;
-    strbuf_add(&doctor->text, STR("Visual Studio\n"));
-    add_list(doctor, "", &folders);
+    strbuf_add(&doctor->text, STR("installed\n"));
+    add_list(doctor, "linker: ", &linkers);
+    for (size_t i = 0; i < folders.len; i++) {
+        const InstalledFolder *folder = &folders.at[i];
+        bool has_crt = folder->part != INSTALLED_UM;
+        add_line(doctor, str_format(&call->arena, "%.*s%s: %.*s%s%.*s",
+                                    STR_ARG(installed_name(&call->arena, folder)),
+                                    folder->is_on_lib ? " (on LIB)" : "", STR_ARG(folder->path),
+                                    has_crt ? "; " : "",
+                                    STR_ARG(has_crt ? runtimes_in(call, folder) : STR(""))));
+    }
+    installed_problems(&call->arena, &folders, &problems);
+    for (size_t i = 0; i < problems.len; i++)
+        found_problem(doctor, str_format(&call->arena, "CRT3004: %.*s", STR_ARG(problems.at[i])));
 }
 
 /* Names of files may have anything in them. */

@@ -146,6 +146,35 @@ cp "$tools/crtlink.exe" "$work/copy/link.exe"
 check_status "nor is crtlink under that name" 97 env WINEPATH="$(wine_path "$work/copy")" "$wine" "$work/copy/link.exe" a.obj
 check_contains "which is told" "$work/err" CRT4004 'copy/link.exe is crtlink itself'
 
+# Visual Studio's linker outside a developer prompt: Microsoft's finder tells where it is.
+# It lies in a folder that wine has from its registry: a prefix of its own shows it to nobody else.
+prefix=$work/prefix
+mkdir -p "$prefix/dosdevices" "$prefix/drive_c/users"
+cp "$WINEPREFIX"/*.reg "$WINEPREFIX/.update-timestamp" "$prefix/"
+ln -s ../drive_c "$prefix/dosdevices/c:"
+ln -s / "$prefix/dosdevices/z:"
+ln -s "$(realpath "$WINEPREFIX/drive_c/windows")" "$prefix/drive_c/windows"
+programs="$prefix/drive_c/Program Files (x86)" vs=$work/vs
+bin=$vs/VC/Tools/MSVC/14.38.33130/bin/Hostx64/x64
+kits="$programs/Windows Kits/10/Lib/10.0.22621.0"
+mkdir -p "$work/alone" "$programs/Microsoft Visual Studio/Installer" "$bin" "$vs/VC/Auxiliary/Build" \
+    "$vs/VC/Tools/MSVC/14.38.33130/lib/x64" "$kits/ucrt/x64" "$kits/um/x64"
+cp "$tools/crtlink.exe" "$work/alone/"
+cp "$tools/lld-link.exe" "$bin/link.exe"
+: >"$bin/cl.exe"
+printf '14.38.33130\r\n' >"$vs/VC/Auxiliary/Build/Microsoft.VCToolsVersion.default.txt"
+printf '#include <stdio.h>\n#include <stdlib.h>\nint main(void) { puts(getenv("FAKE_VS")); return 0; }\n' >"$work/vswhere.c"
+x86_64-w64-mingw32-gcc -O1 -o "$programs/Microsoft Visual Studio/Installer/vswhere.exe" "$work/vswhere.c" || exit 1
+in_explorer() { # ARGUMENT...: with nothing on PATH
+    FAKELINK=args FAKE_VS=$(wine_path "$vs") WINEPATH= WINEPREFIX=$prefix timeout 120 "$wine" "$work/alone/crtlink.exe" "$@"
+}
+check "no linker on PATH, but Visual Studio is installed" in_explorer /OUT:x.exe a.obj
+check_contains "its link.exe is found" "$work/out" "/OUT:x.exe a.obj"
+check_status "--doctor, where LIB names nothing" 1 in_explorer --doctor
+check_contains "tells what is installed" "$work/out" "VC\\Tools\\MSVC\\14.38.33130\\bin\\Hostx64\\x64" \
+    "Visual C++ 14.38.33130 x64: $(wine_path "$vs")\\VC" "Windows SDK 10.0.22621.0 ucrt x64: C:\\Program Files (x86)\\Windows Kits" \
+    "CRT3004: LIB names no folder of the Visual C++ tools for x64; installed is $(wine_path "$vs")\\VC"
+
 # --- streams ---
 
 printf 'out\r\n\x81\xff\x00end' >"$work/out.bin"
