@@ -18,9 +18,12 @@ typedef struct Breakdown {
 
 static Breakdown breakdown = {.exit_code = EXIT_NO_LINKER};
 
-/* Where system_guard goes on after a breakdown. */
-static sigjmp_buf guard;
-static volatile sig_atomic_t is_guarded;
+/* Where system_guard goes on after a breakdown. A fault is handled in the thread that met it. */
+static _Thread_local sigjmp_buf guard;
+static _Thread_local volatile sig_atomic_t is_guarded;
+
+static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+enum { FAULTS = sizeof faults / sizeof *faults };
 
 static void say(const char *text)
 {
@@ -46,16 +49,14 @@ void system_break_down(const char *why)
     _exit(breakdown.exit_code);
 }
 
-static void arm(void);
-
 static void on_fault(int number)
 {
     (void)number;
-    if (worker_is_current()) {
-        breakdown.is_armed = false;
-        arm(); /* for whoever meets the same fault next */
+    if (worker_is_current() && !is_guarded)
         os_worker_break_down(NULL);
-    }
+    /* A fault on the way out is the end. */
+    for (int i = 0; i < FAULTS && !is_guarded; i++)
+        (void)signal(faults[i], SIG_DFL);
     system_break_down("crtlink met a fault of its own or an input that changed while it was read");
 }
 
@@ -77,19 +78,17 @@ static bool is_sanitized(void)
 
 static void arm(void)
 {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     static char stack[64 * 1024]; /* the fault may be that the stack is full */
     if (breakdown.is_armed || is_sanitized())
         return;
     breakdown.is_armed = true;
     stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
     (void)sigaltstack(&alternate, NULL);
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+    for (int i = 0; i < FAULTS; i++) {
         struct sigaction action = {0};
         sigemptyset(&action.sa_mask);
         action.sa_handler = on_fault;
-        /* Once, and not blocked in what we become. */
-        action.sa_flags = (int)(SA_ONSTACK | SA_RESETHAND | SA_NODEFER);
+        action.sa_flags = (int)(SA_ONSTACK | SA_NODEFER); /* not blocked in what we become */
         (void)sigaction(faults[i], &action, NULL);
     }
 }
@@ -98,8 +97,6 @@ bool system_guard(void (*run)(void *context), void *context)
 {
     if (sigsetjmp(guard, 1) != 0) {
         is_guarded = 0;
-        breakdown.is_armed = false;
-        arm();
         return false;
     }
     is_guarded = 1;

@@ -17,9 +17,8 @@ typedef struct Breakdown {
 static Breakdown breakdown = {.exit_code = EXIT_NO_LINKER};
 
 /* Where system_guard goes on after a breakdown. */
-static jmp_buf guard;
-static volatile bool is_guarded;
-static DWORD guarded_thread;
+static _Thread_local jmp_buf guard;
+static _Thread_local volatile bool is_guarded;
 
 static void say(const char *text)
 {
@@ -47,7 +46,7 @@ static DWORD run_linker(void)
 
 void system_break_down(const char *why)
 {
-    if (is_guarded && GetCurrentThreadId() == guarded_thread) {
+    if (is_guarded) {
         /* Without a frame there is no unwinding, which would walk through the frame that
          * on_fault made up. */
         ((_JUMP_BUFFER *)(void *)&guard)->Frame = 0;
@@ -121,7 +120,6 @@ static void arm(void)
 
 bool system_guard(void (*run)(void *context), void *context)
 {
-    guarded_thread = GetCurrentThreadId();
     if (setjmp(guard) != 0) {
         is_guarded = false;
         return false;

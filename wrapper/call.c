@@ -47,8 +47,9 @@ static void read_nearest_policy(Call *call)
     }
 }
 
-static void read_policy_files(Call *call)
+static void read_policy_files(void *context)
 {
+    Call *call = context;
     Str only = call_variable(call, "CRTLINK_CONFIG");
     if (only.len) {
         if (!read_policy_file(call, only, TRUST_OWN)) {
@@ -65,13 +66,32 @@ static void read_policy_files(Call *call)
     read_nearest_policy(call);
 }
 
-bool call_read_settings(Call *call)
+static void read_builtin_policy(Call *call)
 {
     policy_init(&call->policy);
     Str builtin = {embedded_crtlink_ini, embedded_crtlink_ini_len};
     policy_read_ini(&call->arena, builtin, STR(POLICY_NAME), ORIGIN_BUILTIN, TRUST_OWN,
                     &call->diags, &call->policy);
-    read_policy_files(call);
+}
+
+/* There is no linker yet to become: a file that breaks us must not cost the link. */
+static void forget_policy_files(Call *call)
+{
+    Origin origin = {.kind = ORIGIN_INPUT};
+    if (call->policy_files.len)
+        origin.file = call->policy_files.at[call->policy_files.len - 1];
+    call->policy = (Policy){0};
+    call->policy_files.len = call->diags.list.len = 0;
+    diag_add(&call->diags, SEV_ERROR, CODE_POLICY, origin,
+             "changed while it was read; no policy file counts");
+    read_builtin_policy(call);
+}
+
+bool call_read_settings(Call *call)
+{
+    read_builtin_policy(call);
+    if (!system_guard(read_policy_files, call))
+        forget_policy_files(call);
     policy_read_environment(&call->arena, &call->environment, &call->diags, &call->policy);
     return true;
 }

@@ -87,6 +87,8 @@ static bool stops_on_error(const Call *call)
 
 static void arm_breakdown(Call *call, const FinalCommand *command)
 {
+    if (call->is_tool)
+        return;
     if (stops_on_error(call)) {
         system_on_breakdown_exit(EXIT_STOPPED);
         return;
@@ -115,6 +117,8 @@ static bool is_loop(const Call *call)
 
 bool crtlink_prepare(Call *call, const StrVec *argv, Str *why)
 {
+    if (!call->is_tool)
+        system_on_breakdown_exit(EXIT_NO_LINKER);
     call_read_settings(call);
     Str setting = policy_value(&call->policy, SET_LINKER_PATH);
     bool is_found = take_linker(call, argv, why);
@@ -427,6 +431,8 @@ static void take_first_end(Link *link, const ProgramEnd *first)
 {
     (void)system_write(STREAM_OUT, first->out);
     (void)system_write(STREAM_ERR, first->err);
+    if (first->err.len && !str_ends_with(first->err, STR("\n")))
+        (void)system_write(STREAM_ERR, STR("\n")); /* what follows is ours */
     link->end = *first;
 }
 

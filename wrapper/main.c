@@ -33,6 +33,7 @@ int main(int argc, char **argv)
     call.diags.arena = &call.arena;
     system_start(&call, argc, argv);
     const Tool *tool = call.argv.len ? tool_find(call.argv.at[0]) : NULL;
+    call.is_tool = tool != NULL;
     if (tool)
         return tool_run(&call, tool);
     if (linkcmd_is_passthrough(&call.argv))

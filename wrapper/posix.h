@@ -5,6 +5,9 @@
 
 #include "system.h"
 
+/* The linker's text has gone to the stream up to this byte; our own will begin a line. */
+void posix_linker_wrote(int stream, char last);
+
 /* NULL-terminated, for execve. */
 char **posix_strings(Arena *arena, const StrVec *strings);
 

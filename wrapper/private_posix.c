@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,6 +57,12 @@ static size_t depth_of(Str path)
     return depth;
 }
 
+static bool may_have_handle(void)
+{
+    struct rlimit most;
+    return getrlimit(RLIMIT_NOFILE, &most) == 0 && most.rlim_cur > POSIX_PRIVATE_HANDLE;
+}
+
 static bool can_be_stable(Arena *arena, size_t *depth)
 {
     const char *shell = getenv("PWD");
@@ -63,7 +70,7 @@ static bool can_be_stable(Arena *arena, size_t *depth)
     *depth = depth_of(folder);
     if (shell && depth_of(str_of(shell)) > *depth)
         *depth = depth_of(str_of(shell));
-    return folder.len && access("/proc/self/fd", X_OK) == 0;
+    return folder.len && may_have_handle() && access("/proc/self/fd", X_OK) == 0;
 }
 
 Str system_private_root(Arena *arena, Str folder, bool is_stable)

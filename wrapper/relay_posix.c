@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "relay_posix.h"
 
-#include "system.h"
+#include "posix.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -195,8 +195,11 @@ static void write_some(Relay *relay)
     ssize_t n = write(relay->to, text.at, text.len);
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
-    relay->pending = str_skip(relay->pending, n < 0 ? relay->pending.len : (size_t)n);
-    if (n <= 0) {
+    if (n > 0)
+        posix_linker_wrote(relay->to, text.at[n - 1]);
+    bool has_no_reader = n < 0 && errno == EPIPE;
+    relay->pending = str_skip(relay->pending, n <= 0 ? relay->pending.len : (size_t)n);
+    if (has_no_reader) {
         relay->owed = 0;
         close_fd(&relay->from);
     }

@@ -42,8 +42,9 @@ void relay_close_given(Relay *relay);
 
 /* What to wait for: input, or room for what is pending. */
 struct pollfd relay_wants(const Relay *relay);
-/* After poll said that it is there. Never blocks for long. When our own stream
- * is gone the linker's is closed, as it would have seen it without us. */
+/* After poll said that it is there. Never blocks for long. When the reader of our own
+ * stream is gone the linker's is closed, as it would have seen it without us; what cannot
+ * be written for another reason (a full disk) is lost, as lld would have lost it. */
 void relay_move(Relay *relay);
 /* The linker has ended. */
 void relay_note_end(Relay *relay);

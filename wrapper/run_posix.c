@@ -29,6 +29,9 @@ static void on_signal(int number, siginfo_t *info, void *context)
 {
     (void)context;
     int saved = errno;
+    /* A write of ours to nobody tells so by itself; from somebody else it is meant to end us. */
+    if (number == SIGPIPE && info->si_pid == getpid())
+        return;
     if (number != SIGCHLD) {
         end_signal = number;
         /* From the terminal the whole group gets it, the linker too. */
@@ -39,7 +42,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
     errno = saved;
 }
 
-static const int handled[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
+static const int handled[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ};
 enum { HANDLED = sizeof handled / sizeof *handled };
 
 /* Signals as they were before we took them: so the linker gets them. */
@@ -50,7 +53,8 @@ typedef struct SignalState {
 
 /* A signal that we were started to ignore (nohup) stays ignored. SIGCHLD must
  * reach us even when our caller has blocked it. No SA_RESTART: a write to a
- * terminal that stands still must end. */
+ * terminal that stands still must end. A file of ours that may not grow is an error
+ * of write: what was left of the output is lost, the link is not. */
 static void take_signals(SignalState *before)
 {
     sigset_t child_end;
@@ -62,7 +66,7 @@ static void take_signals(SignalState *before)
         sigemptyset(&action.sa_mask);
         action.sa_flags = SA_SIGINFO;
         action.sa_sigaction = on_signal;
-        if (handled[i] == SIGPIPE) {
+        if (handled[i] == SIGXFSZ) {
             action.sa_flags = 0;
             action.sa_handler = SIG_IGN;
         }
@@ -98,7 +102,8 @@ typedef struct Start {
     char **argv, **environment;
     int give_out, give_err; /* its streams; -1: ours */
     const SignalState *signals;
-    volatile int failure; /* the child's errno when it could not exec */
+    volatile int failure; /* errno when it could not be started */
+    bool has_no_child;    /* for want of a process, not of a program */
 } Start;
 
 /* The time between vfork and exec: nothing here may touch the heap. */
@@ -127,6 +132,7 @@ static pid_t start_child(Start *start)
     pid_t pid = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork) */
     if (pid == 0)
         child(start); /* NOLINT(clang-analyzer-unix.Vfork): it calls nothing but the system */
+    start->has_no_child = pid < 0;
     if (pid < 0)
         start->failure = errno;
     (void)sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -376,13 +382,14 @@ bool system_run(Arena *arena, const Program *program, const RunWatch *watch, Pro
     give_back_signals(&before);
     close_all(relays);
     if (wait.pid <= 0) {
-        out->is_refused = start.failure != E2BIG;
+        out->is_refused = start.failure != E2BIG && !start.has_no_child;
         *error = start.failure == E2BIG ? system_too_long
                                         : str_copy(arena, str_of(strerror(start.failure)));
         return false;
     }
     /* What we still have to say must not cost the linker's exit code. */
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
     *out = end_of(&wait, relays, is_shared);
     out->is_dropped = is_dropped;
     return true;

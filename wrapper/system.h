@@ -36,6 +36,8 @@ enum { STREAM_OUT = 1, STREAM_ERR = 2 };
 
 /* All of it. False: the stream is closed, full or broken. */
 bool system_write(int stream, Str text);
+/* Why something of what was written to standard output is lost; empty: nothing is. */
+Str system_out_failure(Arena *arena);
 /* Some bytes of standard input; 0: no more. */
 size_t system_read_input(char *buffer, size_t size);
 typedef struct TerminalState {

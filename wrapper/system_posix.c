@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "posix.h"
+#include "relay_posix.h"
 
 #include "base/os.h"
 
@@ -109,7 +110,14 @@ void system_start(Call *call, int argc, char **argv)
             (void)open("/dev/null", O_RDWR | O_CLOEXEC);
 }
 
-bool system_write(int stream, Str text)
+static int out_failure;
+
+Str system_out_failure(Arena *arena)
+{
+    return out_failure ? str_copy(arena, str_of(strerror(out_failure))) : (Str){"", 0};
+}
+
+static bool write_all(int stream, Str text)
 {
     while (text.len) {
         ssize_t n = write(stream, text.at, text.len);
@@ -123,6 +131,58 @@ bool system_write(int stream, Str text)
         text = str_skip(text, (size_t)n);
     }
     return true;
+}
+
+/* The linker was stopped in the middle of a line. */
+static bool is_mid_line[STREAM_ERR + 1];
+
+static void set_mid_line(int stream, bool is_so)
+{
+    is_mid_line[stream] = is_so;
+    if (relay_is_shared(STREAM_OUT, STREAM_ERR))
+        is_mid_line[STREAM_OUT] = is_mid_line[STREAM_ERR] = is_so;
+}
+
+void posix_linker_wrote(int stream, char last)
+{
+    set_mid_line(stream, last != '\n');
+}
+
+static bool begin_line(int stream)
+{
+    if (!is_mid_line[stream])
+        return true;
+    set_mid_line(stream, false);
+    return write_all(stream, STR("\n"));
+}
+
+/* Nobody who reads our notes is no reason to end: the link may be still to come. */
+static bool write_note(Str text)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+    (void)sigaction(SIGPIPE, &ignore, &before);
+    bool is_written = begin_line(STREAM_ERR) && write_all(STREAM_ERR, text);
+    (void)sigaction(SIGPIPE, &before, NULL);
+    return is_written;
+}
+
+/* system_start has put something in the place of a closed stream. */
+static bool was_closed(int stream)
+{
+    return stream == STREAM_OUT && (fcntl(stream, F_GETFD) & FD_CLOEXEC);
+}
+
+bool system_write(int stream, Str text)
+{
+    if (stream == STREAM_ERR)
+        return write_note(text);
+    bool is_written = !was_closed(stream) && (stream != STREAM_OUT || begin_line(stream)) &&
+                      write_all(stream, text);
+    int failure = was_closed(stream) ? EBADF : errno;
+    /* A reader that has seen enough is no mistake. */
+    if (stream == STREAM_OUT && !is_written && failure != EPIPE && !out_failure)
+        out_failure = failure ? failure : EIO;
+    return is_written;
 }
 
 size_t system_read_input(char *buffer, size_t size)

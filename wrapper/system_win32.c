@@ -96,10 +96,23 @@ void system_start(Call *call, int argc, char **argv)
     read_environment(call);
 }
 
+static DWORD out_failure;
+
+Str system_out_failure(Arena *arena)
+{
+    return out_failure ? win32_error_text(arena, out_failure) : (Str){"", 0};
+}
+
 bool system_write(int stream, Str text)
 {
     HANDLE to = win32_stream(stream);
-    return to ? win32_write(to, text) : false;
+    bool is_written = to && win32_write(to, text);
+    DWORD failure = to ? GetLastError() : ERROR_INVALID_HANDLE;
+    /* A reader that has seen enough is no mistake; elsewhere a signal ends us then. */
+    bool has_no_reader = failure == ERROR_BROKEN_PIPE || failure == ERROR_NO_DATA;
+    if (stream == STREAM_OUT && !is_written && !has_no_reader && !out_failure)
+        out_failure = failure;
+    return is_written;
 }
 
 size_t system_read_input(char *buffer, size_t size)

@@ -20,7 +20,8 @@ typedef struct TempFile {
 /* Read in signal handlers: an entry is complete before it is linked in. */
 static TempFile *volatile newest;
 
-static const int end_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+static const int end_signals[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGPIPE,
+                                  SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
 
 /* The newest first, so that a folder is empty when its turn comes. */
 void posix_remove_temp_files(void)

@@ -64,7 +64,13 @@ int tool_run(Call *call, const Tool *tool)
         else if (!option_take(call, tool->name, argument, &call->color))
             return EXIT_USAGE;
     }
-    return tool->run(call, &arguments);
+    system_on_breakdown_exit(EXIT_USAGE);
+    int code = tool->run(call, &arguments);
+    Str failure = system_out_failure(&call->arena);
+    if (failure.len)
+        return tool_complain(call, tool->name, "standard output cannot be written: %.*s",
+                             STR_ARG(failure));
+    return code;
 }
 
 int tool_complain(Call *call, const char *tool, const char *format, ...)
@@ -158,7 +164,6 @@ static int tool_version(Call *call, const StrVec *arguments)
     vec_push(&call->arena, &argv, STR("--version"));
     if (crtlink_prepare(call, &argv, &why)) {
         Program program = crtlink_program(call, &(FinalCommand){.argv = argv});
-        system_on_breakdown_exit(1);
         (void)system_run(&call->arena, &program, NULL, &end, &error);
     } else {
         say_note(call, CODE_LINKER, why);

@@ -50,10 +50,10 @@ try() {
     note "$name: $total allocations, every ${step}th fails"
 }
 link=(/nologo /out:a.exe "/libpath:$folder" /subsystem:console app.obj other.obj)
-try "--scan" "1 97" "$crtlink" --scan --format=json app.obj other.obj
-try "--predict" "1 97" "$crtlink" --predict -- "${link[@]}"
-try "--plan" "1 97" "$crtlink" --plan -- "${link[@]}"
-try "--explain-log" "1 97" "$crtlink" --explain-log --format=json log.txt
+try "--scan" "2" "$crtlink" --scan --format=json app.obj other.obj
+try "--predict" "2" "$crtlink" --predict -- "${link[@]}"
+try "--plan" "2" "$crtlink" --plan -- "${link[@]}"
+try "--explain-log" "2" "$crtlink" --explain-log --format=json log.txt
 try "a link" "" "$crtlink" "${link[@]}"
 try "a link that fails" "" "$crtlink" "${link[@]}" /include:nowhere
 finish
