@@ -7,10 +7,12 @@
 # make lint       formatting, clang-tidy, cppcheck, layers
 # make man completions    build/man (needs scdoc), build/completions
 # make bench      a table of ratios against the real linker
+# make library    libcrtlink: build/library/libcrtlink.so, .a and crtlink.pc
 # make install    to PREFIX (default /usr/local), make uninstall removes it
 CC = gcc
 AR = ar
 PREFIX = /usr/local
+LIBDIR = $(PREFIX)/lib
 BUILD = build
 PACKAGES = libpcre2-8 inih jansson
 
@@ -161,6 +163,56 @@ $(WINDOWS)/run_cases.exe: $(WINDOWS)/tests/support/run_cases.o $(WINDOWS_TEST_OB
 
 windows-tests: $(WINDOWS)/unit_tests.exe $(WINDOWS)/run_cases.exe
 
+# libcrtlink: lib/ and the file functions behind the interface of include/crtlink.h. What is not in api/libcrtlink.map
+# is hidden in both libraries: the static one is a single object in which only the interface has names.
+VERSION := $(shell sed -n 's/^\#define CRTLINK_VERSION "\(.*\)"/\1/p' wrapper/version.h)
+SONAME = libcrtlink.so.0
+LIBRARY = $(BUILD)/library
+LIBRARY_SOURCES = $(LIB_SOURCES) $(wildcard api/*.c) wrapper/os_posix_files.c
+LIBRARY_FLAGS = $(filter-out -fPIE,$(HARDEN)) -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -DOS_NEVER_MAPS
+# Not wrapper/, which has a crtlink.h of its own.
+LIBRARY_CPPFLAGS = -Iinclude -Iapi $(filter-out -Iwrapper,$(CPPFLAGS)) -DCRTLINK_VERSION='"$(VERSION)"'
+# library_objects FLAVOUR
+library_objects = $(LIBRARY_SOURCES:%.c=$(BUILD)/$(1)/%.o) $(GENERATED:%=$(BUILD)/$(1)/gen/%.o)
+
+library: $(LIBRARY)/$(SONAME) $(LIBRARY)/libcrtlink.a $(LIBRARY)/crtlink.pc
+
+$(LIBRARY)/%.o: %.c $(BUILD)/release/flags
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(LIBRARY_CPPFLAGS) $(CFLAGS) $(LIBRARY_FLAGS) -MMD -MP -c -o $@ $<
+
+$(LIBRARY)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/release/flags
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(LIBRARY_CPPFLAGS) $(CFLAGS) $(LIBRARY_FLAGS) -c -o $@ $<
+
+$(LIBRARY)/$(SONAME): $(call library_objects,library) api/libcrtlink.map
+	$(CC) $(CFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,--version-script,api/libcrtlink.map -Wl,--gc-sections -Wl,-z,defs \
+	    $(filter-out -pie,$(HARDEN_LINK)) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
+	@ln -sfn $(SONAME) $(@D)/libcrtlink.so
+
+OBJCOPY = objcopy
+$(LIBRARY)/libcrtlink.a: $(call library_objects,library)
+	$(CC) -r -nostdlib -o $(@D)/libcrtlink.o $^
+	$(OBJCOPY) --localize-hidden $(@D)/libcrtlink.o
+	@rm -f $@
+	$(AR) rcsD $@ $(@D)/libcrtlink.o
+
+$(LIBRARY)/crtlink.pc: api/crtlink.pc.in wrapper/version.h force
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' -e 's|@VERSION@|$(VERSION)|' $< >$@
+
+# For tests/e2e/library.sh: all that the interface does, with sanitizers, and with allocations that fail.
+$(BUILD)/asan/library/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(LIBRARY_CPPFLAGS) -DOS_NEVER_MAPS $(SANITIZE) -MMD -MP -c -o $@ $<
+$(BUILD)/tests/library_test: tests/support/library_test.c $(call lib_objects,asan) \
+    $(patsubst %.c,$(BUILD)/asan/library/%.o,$(wildcard api/*.c) wrapper/os_posix_files.c)
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(SANITIZE) -Iinclude -o $@ $^ $(LDLIBS) -lpthread
+$(BUILD)/tests/library_nomemory: tests/support/library_test.c $(LIBRARY)/libcrtlink.a
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CFLAGS) -DFAIL_ALLOCATIONS -Iinclude -o $@ $^ $(LDLIBS) -lpthread
+
 # Unit tests see lib/, the real file functions, and whatever else is pure.
 TEST_OBJECTS = $(call lib_objects,asan) $(BUILD)/asan/wrapper/os_posix_files.o $(BUILD)/asan/wrapper/os_posix_worker.o \
     $(BUILD)/asan/tests/support/coffmaker.o $(BUILD)/asan/tests/support/testfolder.o
@@ -212,7 +264,9 @@ fuzzers: $(FUZZERS) $(BUILD)/fuzz/make_seeds
 fuzz: fuzzers
 	tests/fuzz/run.sh $(FUZZ_SECONDS)
 
-test: all unit-tests fuzzers $(BUILD)/asan/crtlink windows man completions
+library-tests: library $(BUILD)/tests/library_test $(BUILD)/tests/library_nomemory
+
+test: all library-tests unit-tests fuzzers $(BUILD)/asan/crtlink windows man completions
 	tests/run.sh
 
 # Lines of lib/ that the unit tests and the cases run.
@@ -250,19 +304,21 @@ $(COMPLETIONS:%=$(BUILD)/completions/%): $(BUILD)/tables.tsv tools/completions.s
 	@mkdir -p $(@D)
 	tools/completions.sh $(notdir $(@D)) $(BUILD)/tables.tsv >$@.new && mv $@.new $@
 
-install: all
-	install -D -m 755 $(BUILD)/crtlink$(EXE) $(DESTDIR)$(PREFIX)/bin/crtlink$(EXE)
-	install -D -m 644 config/crtlink.ini $(DESTDIR)$(PREFIX)/share/doc/crtlink/crtlink.ini
-	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/crtlink/README.md
+# Also where zsh looks: Debian's packages have another folder than the rest.
+ZSH_FUNCTIONS = site-functions
+INSTALL_VARIABLES = BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' EXE='$(EXE)' \
+    SONAME='$(SONAME)' VERSION='$(VERSION)' ZSH_FUNCTIONS='$(ZSH_FUNCTIONS)'
+install: all $(if $(EXE),,library) completions $(if $(shell command -v scdoc),man)
+	$(INSTALL_VARIABLES) packaging/install.sh install
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/crtlink$(EXE)
-	rm -rf $(DESTDIR)$(PREFIX)/share/doc/crtlink
+	$(INSTALL_VARIABLES) packaging/install.sh uninstall
 
 clean:
-	rm -rf $(BUILD)/crtlink $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
+	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
 
-.PHONY: all man completions windows windows-tests test lint print-flags print-windows-flags bench unit-tests fuzzers fuzz coverage force \
+.PHONY: all library library-tests man completions windows windows-tests test lint print-flags print-windows-flags bench unit-tests fuzzers fuzz \
+    coverage force \
     install uninstall clean
 .SECONDARY:
--include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows $(BUILD)/library* -name '*.d' 2>/dev/null)

@@ -17,6 +17,17 @@
 /* Above it a mapping costs less: no fresh pages to clear, no copy (measured). */
 enum { LARGEST_COPY = 16 * 1024 };
 
+static bool is_copied(size_t size)
+{
+#ifdef OS_NEVER_MAPS
+    /* libcrtlink: a mapped file that shrinks would end somebody else's program. */
+    (void)size;
+    return true;
+#else
+    return size <= LARGEST_COPY;
+#endif
+}
+
 static Str error_text(Arena *arena, int error)
 {
     return str_copy(arena, str_of(strerror(error)));
@@ -77,10 +88,10 @@ static int read_open_file(Arena *arena, int file, int protection, Str *out)
         return EISDIR;
     if (!S_ISREG(info.st_mode))
         return EINVAL;
-    if (info.st_size <= LARGEST_COPY)
-        return copy_file(arena, file, (size_t)info.st_size, out);
-    if ((uintmax_t)info.st_size > SIZE_MAX)
+    if ((uintmax_t)info.st_size > SIZE_MAX / 2)
         return EFBIG;
+    if (is_copied((size_t)info.st_size))
+        return copy_file(arena, file, (size_t)info.st_size, out);
     return map_file(file, (size_t)info.st_size, protection, out);
 }
 
@@ -108,7 +119,7 @@ bool os_file_open_writable(Arena *arena, Str path, Str *out, Str *error)
 
 bool os_bytes_open(Arena *arena, Str bytes, Str *out, Str *error)
 {
-    if (bytes.len <= LARGEST_COPY) {
+    if (is_copied(bytes.len)) {
         *out = str_copy(arena, bytes);
         return true;
     }
@@ -125,7 +136,7 @@ bool os_bytes_open(Arena *arena, Str bytes, Str *out, Str *error)
 
 void os_file_close(Str bytes)
 {
-    if (bytes.len > LARGEST_COPY)
+    if (!is_copied(bytes.len))
         (void)munmap((void *)bytes.at, bytes.len);
 }
 

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#include "task.h"
+
+PUBLIC const char *crtlink_version(void)
+{
+    return CRTLINK_VERSION;
+}
+
+PUBLIC const char *crtlink_status_text(crtlink_status status)
+{
+    switch (status) {
+    case CRTLINK_OK:
+        return "All went well.";
+    case CRTLINK_NO_MEMORY:
+        return "There is no memory left.";
+    case CRTLINK_BAD_ARGUMENT:
+        return "An argument is missing or not known.";
+    }
+    return "This status is not known.";
+}
