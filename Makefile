@@ -8,7 +8,7 @@
 # make man completions    build/man (needs scdoc), build/completions
 # make bench      a table of ratios against the real linker
 # make library    libcrtlink: build/library/libcrtlink.so, .a and crtlink.pc
-# make install    to PREFIX (default /usr/local), make uninstall removes it
+# make install    to PREFIX (default /usr/local); make install-library: libcrtlink; make uninstall removes what is there
 CC = gcc
 AR = ar
 PREFIX = /usr/local
@@ -281,6 +281,9 @@ lint:
 print-flags:
 	@echo $(WARNINGS) $(CPPFLAGS)
 
+print-library-flags:
+	@echo $(WARNINGS) $(LIBRARY_CPPFLAGS)
+
 print-windows-flags:
 	@echo $(WARNINGS) $(WINDOWS_CFLAGS)
 
@@ -308,8 +311,13 @@ $(COMPLETIONS:%=$(BUILD)/completions/%): $(BUILD)/tables.tsv tools/completions.s
 ZSH_FUNCTIONS = site-functions
 INSTALL_VARIABLES = BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' EXE='$(EXE)' \
     SONAME='$(SONAME)' VERSION='$(VERSION)' ZSH_FUNCTIONS='$(ZSH_FUNCTIONS)'
-install: all $(if $(EXE),,library) completions $(if $(shell command -v scdoc),man)
+installable: all completions $(if $(shell command -v scdoc),man)
+
+install: installable
 	$(INSTALL_VARIABLES) packaging/install.sh install
+
+install-library: library
+	$(INSTALL_VARIABLES) packaging/install.sh install-library
 
 uninstall:
 	$(INSTALL_VARIABLES) packaging/install.sh uninstall
@@ -317,8 +325,8 @@ uninstall:
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
 
-.PHONY: all library library-tests man completions windows windows-tests test lint print-flags print-windows-flags bench unit-tests fuzzers fuzz \
+.PHONY: all library library-tests man completions windows windows-tests test lint print-flags print-library-flags print-windows-flags bench unit-tests fuzzers fuzz \
     coverage force \
-    install uninstall clean
+    installable install install-library uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows $(BUILD)/library* -name '*.d' 2>/dev/null)

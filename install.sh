@@ -4,7 +4,7 @@
 set -euo pipefail
 
 # What each purpose needs, as Debian's packages. Only what is missing is installed.
-build_packages="gcc libc6-dev make pkg-config libpcre2-dev libinih-dev libjansson-dev lld"
+build_packages="gcc libc6-dev make pkg-config libpcre2-dev libinih-dev libjansson-dev lld scdoc"
 # A compiler and tools for Windows' objects, a place to run the result, and the libraries of the Rust compiler that
 # tests/support/rust.sh unpacks.
 demo_packages="clang-19 clang-tools-19 lld-19 llvm-19 wine wine64 libwine
@@ -14,7 +14,7 @@ test_packages="$demo_packages libcriterion-dev python3 cmake ninja-build libclan
     clang-14 clang-tools-14 lld-14 llvm-14 clang-22 clang-tools-22 lld-22 llvm-22
     clang-format clang-tidy cppcheck
     gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 patch xz-utils wine64-tools libwine-dev g++
-    scdoc mandoc zsh fish
+    mandoc zsh fish
     python3-jsonschema python3-selenium chromium chromium-driver"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -111,7 +111,7 @@ processors() {
 build() {
     local log
     log=$(mktemp)
-    if ! make --no-print-directory -C "$here" -j"$(processors)" >"$log" 2>&1; then
+    if ! make --no-print-directory -C "$here" -j"$(processors)" installable >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$log"
         stop "the build failed"

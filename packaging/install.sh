@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 # What `make install` and `make uninstall` do. Called by the Makefile, with the variables that it exports.
 #
-#   packaging/install.sh install     copies what was built
-#   packaging/install.sh uninstall   removes exactly that: files, and the folders that were made for them
+#   packaging/install.sh install           crtlink and what belongs to it
+#   packaging/install.sh install-library   libcrtlink
+#   packaging/install.sh uninstall         removes exactly that: files, and the folders that were made for them
 #
 # What is installed is listed in PREFIX/share/doc/crtlink/installed, unless MANIFEST is empty (packages have their own).
 set -eu
@@ -52,11 +53,10 @@ install_library() {
     put 755 examples/libcrtlink/libraries.py "$docs/examples/libraries.py"
 }
 
-install_all() {
+install_program() {
     put 755 "$BUILD/crtlink$EXE" "$PREFIX/bin/crtlink$EXE"
     put 644 config/crtlink.ini "$docs/crtlink.ini"
     put 644 README.md "$docs/README.md"
-    [ -n "$EXE" ] || install_library
     put_if_made "$BUILD/man/crtlink.1" "$PREFIX/share/man/man1/crtlink.1"
     put_if_made "$BUILD/man/crtlink.ini.5" "$PREFIX/share/man/man5/crtlink.ini.5"
     put_if_made "$BUILD/completions/bash/crtlink" "$PREFIX/share/bash-completion/completions/crtlink"
@@ -68,8 +68,8 @@ install_all() {
     done
 }
 
-case ${1-} in
-install)
+# Calls a function and keeps the list of what it puts where.
+with_list() { # FUNCTION
     list=
     if [ -n "$manifest" ]; then
         list=$(mktemp)
@@ -77,13 +77,26 @@ install)
         # What an earlier version left is removed with this one.
         [ ! -f "$DESTDIR$manifest" ] || cat "$DESTDIR$manifest" >"$list"
     fi
-    install_all
+    "$1"
     if [ -n "$list" ]; then
+        make_folder "$docs"
         record f "$manifest"
         put 644 "$list" "$manifest"
     fi
-    # A library in a folder of the system's is found only when the loader knows.
+}
+
+# A library in a folder of the system's is found only when the loader knows.
+tell_loader() {
     [ -n "$DESTDIR$EXE" ] || ldconfig 2>/dev/null || :
+}
+
+case ${1-} in
+install)
+    with_list install_program
+    ;;
+install-library)
+    with_list install_library
+    tell_loader
     ;;
 uninstall)
     [ -f "$DESTDIR$manifest" ] || { echo "there is no list of what was installed: $DESTDIR$manifest" >&2 && exit 1; }
@@ -95,10 +108,10 @@ uninstall)
             rmdir "$DESTDIR$path" 2>/dev/null || :
         fi
     done
-    [ -n "$DESTDIR$EXE" ] || ldconfig 2>/dev/null || :
+    tell_loader
     ;;
 *)
-    echo "usage: install.sh install|uninstall, by make" >&2
+    echo "usage: install.sh install|install-library|uninstall, by make" >&2
     exit 2
     ;;
 esac

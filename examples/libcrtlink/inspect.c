@@ -60,10 +60,11 @@ static int replay_link(int count, char **arguments)
     const char *environment[2] = {NULL, NULL};
     char *setting = NULL;
     if (lib) {
-        setting = malloc(strlen("LIB=") + strlen(lib) + 1);
+        size_t size = strlen("LIB=") + strlen(lib) + 1;
+        setting = malloc(size);
         if (!setting)
             return complain("LIB", strerror(ENOMEM));
-        strcat(strcpy(setting, "LIB="), lib);
+        snprintf(setting, size, "LIB=%s", lib);
         environment[0] = setting;
     }
     crtlink_replay *replay;

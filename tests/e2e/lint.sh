@@ -10,9 +10,11 @@ cd "$root" || exit 1
 
 mapfile -t sources < <(find lib wrapper -name '*.c' ! -name '*win32*' | sort)
 mapfile -t windows < <(find wrapper -name '*win32*.c' | sort)
-mapfile -t tests < <(find tests/unit tests/support tests/fuzz -name '*.c' | sort)
-mapfile -t headers < <(find lib wrapper tests/unit tests/support tests/fuzz -name '*.h' | sort)
+mapfile -t api < <(find api -name '*.c' | sort)
+mapfile -t tests < <(find examples/libcrtlink tests/unit tests/support tests/fuzz -name '*.c' | sort)
+mapfile -t headers < <(find lib wrapper api include tests/unit tests/support tests/fuzz -name '*.h' | sort)
 read -ra flags < <(make -s print-flags)
+read -ra api_flags < <(make -s print-library-flags)
 read -ra windows_flags < <(make -s print-windows-flags)
 
 is_fresh() { # STAMP FILE...: the stamp is newer than all of them
@@ -58,12 +60,16 @@ tidy_all() { # FILE... -- FLAG...
     done
 }
 
-for file in "${sources[@]}" "${windows[@]}" "${tests[@]}" "${headers[@]}"; do
+for file in "${sources[@]}" "${api[@]}" "${windows[@]}" "${tests[@]}" "${headers[@]}"; do
     check_file format "$file" clang-format --dry-run -Werror "$file"
 done
 for file in "${sources[@]}"; do
     check_file gcc "$file" gcc "${flags[@]}" -Werror -O2 -c -o /dev/null "$file"
     check_file clang "$file" clang-19 "${flags[@]}" -Werror -fsyntax-only "$file"
+done
+for file in "${api[@]}"; do
+    check_file gcc "$file" gcc "${api_flags[@]}" -Werror -O2 -c -o /dev/null "$file"
+    check_file clang "$file" clang-19 "${api_flags[@]}" -Werror -fsyntax-only "$file"
 done
 # Windows' part, and that the rest compiles for it.
 as_mingw=(--target=x86_64-w64-mingw32)
@@ -88,6 +94,7 @@ compile_all "msvc x64" --target=x86_64-pc-windows-msvc -fgnuc-version=12 -nostdi
     -isystem "$(clang-19 -print-resource-dir)/include" -isystem /usr/share/mingw-w64/include
 compile_all "mingw arm64" --target=aarch64-w64-mingw32 -isystem /usr/share/mingw-w64/include
 tidy_all "${sources[@]}" -- "${flags[@]}"
+tidy_all "${api[@]}" -- "${api_flags[@]}"
 tidy_all "${windows[@]}" -- "${as_mingw[@]}" "${windows_flags[@]}"
 if is_fresh "$stamps/cppcheck" "${sources[@]}" "${windows[@]}" "${headers[@]}"; then
     pass
