@@ -61,7 +61,7 @@ static void explain_log(Task *task, void *context)
     crtlink_explanation *explanation = arena_new(&task->kept, crtlink_explanation);
     explanation->outcome = explain_exit_status(&result);
     keep_causes(task, explanation, &result);
-    explanation->text = task_keep(task, report_text(work, &result));
+    explanation->text = task_keep(task, report_text(work, &textlook_plain, &result));
     explanation->json = task_keep(task, report_json(work, &result));
     request->answer = explanation;
 }
