@@ -276,7 +276,7 @@ else
     skip "no Chromium with its driver, or no Selenium, here"
 fi
 
-# --- the README's way through a CI job ---
+# --- the way through a CI job in docs/ci.md ---
 
 ci=$work/ci
 mkdir -p "$ci" "$work/bin"
@@ -286,12 +286,12 @@ check "CMake configures a build that does not link" cmake -S "$root/tests/storie
     -DCMAKE_C_COMPILER_TARGET=x86_64-pc-windows-msvc '-DCMAKE_C_FLAGS=/X /GS-' "-DCMAKE_LINKER=$(command -v lld-link-$llvm)" \
     -DCMAKE_AR="$(command -v llvm-lib-$llvm)" -DCMAKE_MT="$(command -v llvm-mt-$llvm)" \
     -DCMAKE_RC_COMPILER="$(command -v llvm-rc-$llvm)" "-DTEXTKIT_LIB_DIR=$build/stories"
-sed -n '/^## In a CI job/,/^## /{/^```sh$/,/^```$/p}' "$root/README.md" | grep -v '^```' >"$work/readme.sh"
-check_equal "the README has its four commands" 4 "$(grep -c . "$work/readme.sh")"
+sed -n '/^## After another linker/,/^## /{/^```sh title="on GitHub/,/^```$/p}' "$root/docs/ci.md" | grep -v '^```' >"$work/ci.sh"
+check_equal "it has four commands" 4 "$(grep -c . "$work/ci.sh")"
 : >"$work/summary.md"
 touch "$ci/CMakeLists.txt"
 at "$ci" env "PATH=$work/bin:$PATH" GITHUB_ACTIONS=true GITHUB_WORKSPACE="$ci" GITHUB_STEP_SUMMARY="$work/summary.md" \
-    bash "$work/readme.sh" >"$work/out" 2>"$work/err"
+    bash "$work/ci.sh" >"$work/out" 2>"$work/err"
 grep '^::' "$work/out" >"$work/commands"
 check "its commands annotate" "$python" "$reader" annotations "$work/commands"
 check_contains "the file to change, with the fix" "$work/commands" "::error title=CRT1001%3A " ",file=CMakeLists.txt,line=1::" \
@@ -301,7 +301,7 @@ check_contains "with the cause and the fix" "$work/summary.md" '### CRT1001: ' t
 check "write SARIF that points into the log" "$python" "$reader" sarif "$schema" "$ci/link.sarif"
 check_contains "by line" "$ci/link.sarif" '"uri":"build.log"' '"startLine":'
 check_contains "and a page" "$ci/link.html" CRT1001 '<!doctype html>'
-sed 's/ *#.*//; s/ 2>&1.*//; s/ >.*//' "$work/readme.sh" | grep '^crtlink' | grep -v sarif >"$work/told"
+sed 's/ *#.*//; s/ 2>&1.*//; s/ >.*//' "$work/ci.sh" | grep '^crtlink' | grep -v sarif >"$work/told"
 check_contains "the example workflow has the same commands" "$root/examples/github-actions.yml" "$(sed -n 1p "$work/told")" \
     "$(sed -n 2p "$work/told")" 'CRTLINK_EXPLAIN_HTML:' 'if: failure()'
 

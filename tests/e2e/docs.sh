@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Every command, setting and option in README.md and docs/ is right: the commands are run on real inputs and what they
+# print is compared, snippets are parsed, words are looked up in the program's own tables. And a mistake would be seen.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+suite docs
+checker=$root/tests/e2e/docs_check.py
+export CRTLINK_TEST_ROOT=$root
+pages=("$root/README.md" "$root"/docs/*.md)
+
+take() { # what the checker printed: one check a line, with the lines that follow it
+    local line name=
+    while IFS= read -r line; do
+        case $line in
+        "ok "*) pass ;;
+        "not ok "*) fail "${line#not ok }" ;;
+        "left "*) left=$((left + 1)) ;;
+        *) echo "  $line" >&2 ;;
+        esac
+    done <"$1"
+}
+left=0
+
+CRTLINK_CONFIG=$root/config/crtlink.ini "$crtlink" --help --format=tsv >"$work/tables.tsv"
+python3 "$checker" words "$work/tables.tsv" "${pages[@]}" >"$work/words" || fail "the checker ends well"
+take "$work/words"
+python3 "$checker" complete "$work/tables.tsv" "$root"/docs/*.md >"$work/complete" || fail "the checker ends well"
+take "$work/complete"
+
+# Links between the pages, and to files of the source.
+while IFS= read -r link; do
+    page=${link%%:*} target=${link#*:}
+    target=${target%%#*}
+    [[ -n $target && $target != http* ]] || continue
+    check "$(basename "$page") links to $target" test -e "$(dirname "$page")/$target"
+done < <(for page in "${pages[@]}"; do
+    grep -oE '\]\([^) ]+\)' "$page" | sed -E 's/^\]\((.*)\)$/\1/' | sort -u | sed "s,^,$page:,"
+done)
+
+# --- the commands ---
+
+llvm=19
+LIB=$(sysroot $llvm) || exit 1
+export LIB
+"$root/tests/stories/make-native.sh" "$build/stories" $llvm || exit 1
+mkdir -p "$work/bin"
+ln -sf "$crtlink" "$work/bin/crtlink"
+for tool in lld-link clang-cl; do ln -sf "$(command -v $tool-$llvm)" "$work/bin/$tool"; done
+# cargo with a target folder of its own, so that it need not wait for the stories.
+cat >"$work/bin/cargo" <<CARGO
+#!/bin/sh
+exec "$root/tests/support/rust.sh" "\$@"
+CARGO
+chmod +x "$work/bin/cargo"
+[[ ! -d $CRTLINK_CACHE/cargo ]] || cp -a --reflink=auto "$CRTLINK_CACHE/cargo" "$work/cargo"
+check "the folder for the commands is made" "$root/tests/support/docs-folder.sh" "$work/folder" "$build/stories" || finish
+cp -R "$root/tests/stories/prebuilt-md" "$work/folder/wordsize"
+# `git clone` gets this source, as a person would get it.
+mkdir -p "$work/origin"
+(cd "$root" && tar -c --exclude=./build --exclude=.git . ) | tar -x -C "$work/origin"
+git -c init.defaultBranch=main init -q "$work/origin"
+git -C "$work/origin" add -A
+git -C "$work/origin" -c user.name=test -c user.email=test@example.invalid commit -q -m source
+cat >"$work/setup" <<SETUP
+export LIB=$LIB PATH=$work/prefix/bin:$work/bin:$PATH HOME=$work/home CRTLINK_CACHE=$CRTLINK_CACHE
+export TEXTKIT_LIB_DIR=$build/stories CARGO_TARGET_DIR=$work/cargo PREFIX=$work/prefix CC='${CC:-gcc}'
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=url.$work/origin.insteadOf GIT_CONFIG_VALUE_0=https://github.com/OWNER/crtlink.git
+SETUP
+mkdir -p "$work/home"
+PATH=$work/bin:$PATH python3 "$checker" run "$work/folder" "$work/setup" "${pages[@]}" >"$work/ran" || fail "the checker ends well"
+take "$work/ran"
+((left == 0)) || note "$left blocks are for Windows or GitHub: their words were checked, they were not run"
+
+# --- a mistake would be seen ---
+
+broken() { # NAME HOW PAGE FROM TO: the page with FROM made TO is refused
+    local page=$work/broken/$3
+    mkdir -p "$work/broken"
+    sed "s|$4|$5|" "$root/docs/$3" >"$page"
+    if cmp -s "$page" "$root/docs/$3"; then
+        fail "$1" "the page has no $4"
+    elif [[ $2 == words ]]; then
+        python3 "$checker" words "$work/tables.tsv" "$page" >"$work/seen"
+        check "$1" grep -q '^not ok' "$work/seen"
+    else
+        PATH=$work/bin:$PATH python3 "$checker" run "$work/folder" "$work/setup" "$page" >"$work/seen"
+        check "$1" grep -q '^not ok' "$work/seen"
+    fi
+}
+broken "an option that is not there" words ci.md --format=html --fromat=html
+broken "a word that the option does not take" words ci.md --format=html --format=htm
+broken "an option in a sentence" words tools.md '`--planned`' '`--plan-ahead`'
+broken "a tool that is not there" words first-aid.md 'crtlink --doctor' 'crtlink --doctr'
+broken "a setting" words rust.md '`notes = off`' '`notes = of`'
+broken "a setting among the linker's arguments" words policy.md /CRTLINK:use=static /CRTLINK:usage=static
+broken "a variable" words policy.md CRTLINK_CRT_USE CRTLINK_CRT_USES
+broken "a code" words first-aid.md CRT1003 CRT1033
+broken "an option of a block that is not run here" words windows.md --build=msbuild --bild=msbuild
+broken "a key of a policy" run import-libraries.md ', decorated' ', decorate'
+broken "other output" run import-libraries.md 'Code in host.obj' 'Code in guest.obj'
+broken "a command that fails" run import-libraries.md '--machine=x64' '--machine=x65'
+printf '# No words\n' >"$work/broken/empty.md"
+python3 "$checker" complete "$work/tables.tsv" "$work/broken/empty.md" >"$work/seen"
+check_equal "pages that leave everything out" 5 "$(grep -c '^not ok' "$work/seen")"
+finish
