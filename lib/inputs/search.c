@@ -3,12 +3,16 @@
 
 void search_folders(Arena *arena, const LinkCommand *command, Str lib, LibSearch *out)
 {
+    bool ignores_lib = false;
     for (size_t i = 0; i < command->args.len; i++) {
         const Arg *arg = &command->args.at[i];
-        if (arg->kind == ARG_OPTION && arg->option->id == OPT_LIBPATH)
+        if (arg->kind != ARG_OPTION)
+            continue;
+        if (arg->option->id == OPT_LIBPATH)
             vec_push(arena, &out->folders, arg->value);
+        ignores_lib |= arg->option->id == OPT_LLDIGNOREENV;
     }
-    while (lib.len) {
+    while (lib.len && !ignores_lib) {
         Str folder = str_cut(&lib, ';');
         if (folder.len)
             vec_push(arena, &out->folders, folder);

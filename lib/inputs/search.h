@@ -2,8 +2,8 @@
 /* Where the linker looks for a file or library.
  *
  * lld-link (14 to 22, observed): the name as it is, then each /LIBPATH in
- * order, then LIB. link.exe (documented): the same folders. A name without a
- * dot gets ".lib" when it is a default library, ".obj" when it is an input. */
+ * order, then LIB unless /lldignoreenv is there. link.exe (documented): the same folders. A name
+ * without a dot gets ".lib" when it is a default library, ".obj" when it is an input. */
 #ifndef CRTLINK_INPUTS_SEARCH_H
 #define CRTLINK_INPUTS_SEARCH_H
 

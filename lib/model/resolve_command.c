@@ -170,6 +170,8 @@ static void read_option(Link *link, const Arg *arg)
             read_ignore(link, arg->value);
         else if (is_option(arg, "safeseh"))
             link->is_safeseh = !str_eq_nocase(arg->value, STR("no"));
+        else if (is_option(arg, "lld-allow-duplicate-weak") && link->version >= 15)
+            link->allows_duplicate_weak = arg->value.len == 0;
         break;
     }
 }

@@ -42,6 +42,8 @@ static bool is_allowed(const Link *link, const Directive *d)
         return false;
     if (d->option->id == OPT_NODEFAULTLIB && d->value.len == 0 && !str_ends_with(d->text, STR(":")))
         return false;
+    if (d->option->id == OPT_INFERASANLIBS && d->value.len && !str_eq_nocase(d->value, STR("no")))
+        return false;
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
         if (strcmp(allowed[i].name, d->option->name) == 0)
             return link->version >= allowed[i].from;

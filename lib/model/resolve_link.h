@@ -115,6 +115,7 @@ typedef struct Link {
     bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
     bool has_empty; /* there are symbols with SYMBOL_IS_EMPTY */
     bool has_merge; /* some /merge */
+    bool allows_duplicate_weak;
     bool has_failed, is_failure_sure, is_unsure;
     bool has_stopped;          /* at an error behind which the linker does nothing more */
     bool makes_import_library; /* /def and no input: nothing is linked */

@@ -202,9 +202,10 @@ void link_set_weak_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_an
     if (s->kind != SYMBOL_UNDEFINED)
         return;
     if (s->as.alias != SYMBOL_NONE && s->as.alias != alias) {
-        if (knows_anti_dep && is_anti_dep)
+        bool is_replaced = knows_anti_dep && s->flags & SYMBOL_IS_ANTI_DEP;
+        if ((knows_anti_dep && is_anti_dep) || (link->allows_duplicate_weak && !is_replaced))
             return;
-        if (!knows_anti_dep || !(s->flags & SYMBOL_IS_ANTI_DEP))
+        if (!is_replaced)
             link_duplicate(link, symbol, file);
     }
     link_set_alias(link, symbol, alias, knows_anti_dep && is_anti_dep);
