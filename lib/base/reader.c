@@ -55,12 +55,7 @@ uint8_t read_u8(Reader *r)
 uint16_t read_u16(Reader *r)
 {
     const uint8_t *p = take(r, 2);
-    return (uint16_t)(p ? p[0] | p[1] << 8 : 0);
-}
-
-static uint32_t u32_of(const uint8_t *p)
-{
-    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    return p ? u16_of(p) : 0;
 }
 
 static uint32_t u32_big_of(const uint8_t *p)

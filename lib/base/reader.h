@@ -28,6 +28,17 @@ Str read_bytes(Reader *r, uint64_t n);
 /* Up to the next NUL, which is skipped; failed when there is none. */
 Str read_c_string(Reader *r);
 
+/* Of two or four bytes that are known to be there. */
+static inline uint16_t u16_of(const uint8_t *p)
+{
+    return (uint16_t)(p[0] | p[1] << 8);
+}
+
+static inline uint32_t u32_of(const uint8_t *p)
+{
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
 /* bytes[offset .. offset + count * size), checked for overflow and for the
  * end. False, *out untouched, when it does not fit. */
 bool bytes_slice(Str bytes, uint64_t offset, uint64_t count, uint64_t size, Str *out);

@@ -3,6 +3,8 @@
 
 #include "base/reader.h"
 
+#include <string.h>
+
 enum {
     SECTION_SIZE = 40,
     SYMBOL_SIZE = 18,
@@ -147,11 +149,20 @@ static Str section_name(const Coff *coff, Str field)
 
 bool coff_section_is(const Coff *coff, uint32_t index, Str name)
 {
-    Str field = str_skip(coff->sections, (size_t)index * SECTION_SIZE);
-    /* Most names differ in the byte behind the dot: a call less for each. */
-    if (field.len < NAME_SIZE || name.len < 2 || field.at[1] != name.at[1])
-        return false;
+    Str field = str_slice(coff->sections, (size_t)index * SECTION_SIZE,
+                          (size_t)index * SECTION_SIZE + NAME_SIZE);
     return str_starts_with(field, name) && (name.len == NAME_SIZE || field.at[name.len] == '\0');
+}
+
+uint32_t coff_next_section(const Coff *coff, uint32_t index, Str name)
+{
+    char field[NAME_SIZE] = {0};
+    memcpy(field, name.at, name.len < NAME_SIZE ? name.len : NAME_SIZE);
+    const char *at = coff->sections.at + (size_t)index * SECTION_SIZE;
+    for (; index < coff->section_count; index++, at += SECTION_SIZE)
+        if (memcmp(at, field, NAME_SIZE) == 0)
+            return index;
+    return coff->section_count;
 }
 
 CoffSection coff_section(const Coff *coff, uint32_t index)
@@ -171,32 +182,61 @@ CoffSection coff_section(const Coff *coff, uint32_t index)
     return s;
 }
 
-static Str symbol_name(const Coff *coff, Str field)
+static Str symbol_name(const Coff *coff, const uint8_t *field)
 {
-    Reader r = reader(field);
-    if (read_u32(&r) == 0)
-        return string_at(coff, read_u32(&r));
-    return str_slice(field, 0, str_find_char(field, '\0'));
+    if (u32_of(field) == 0)
+        return string_at(coff, u32_of(field + 4));
+    Str name = {(const char *)field, NAME_SIZE};
+    name.len = str_find_char(name, '\0');
+    return name;
+}
+
+/* Of a symbol's record, as PE/COFF 5.4 has it: name, value, section number (of four bytes in a
+ * /bigobj object), type, class, number of aux records. */
+static const uint8_t *symbol_at(const Coff *coff, uint32_t index)
+{
+    return (const uint8_t *)coff->symbols.at + index * symbol_size(coff);
+}
+
+static int32_t symbol_section(const Coff *coff, const uint8_t *record)
+{
+    return coff->is_bigobj ? (int32_t)u32_of(record + 12) : (int16_t)u16_of(record + 12);
 }
 
 CoffSymbol coff_symbol(const Coff *coff, uint32_t index)
 {
-    CoffSymbol s = {0};
-    uint64_t size = symbol_size(coff);
-    Reader r = reader_at(coff->symbols, index * size);
-    Str name = read_bytes(&r, NAME_SIZE);
-    s.value = read_u32(&r);
-    s.section = coff->is_bigobj ? (int32_t)read_u32(&r) : (int16_t)read_u16(&r);
-    s.type = read_u16(&r);
-    s.storage_class = read_u8(&r);
-    s.aux_count = read_u8(&r);
-    if (r.failed)
+    if (index >= coff->symbol_count)
         return (CoffSymbol){.section = COFF_DEBUG};
-    s.name = symbol_name(coff, name);
+    size_t size = symbol_size(coff);
+    const uint8_t *record = symbol_at(coff, index);
+    CoffSymbol s = {
+        .name = symbol_name(coff, record),
+        .value = u32_of(record + 8),
+        .section = symbol_section(coff, record),
+        .type = u16_of(record + size - 4),
+        .storage_class = record[size - 2],
+        .aux_count = record[size - 1],
+    };
     /* Aux records beyond the table: as many as there are. */
-    s.aux = str_slice(coff->symbols, (size_t)((index + 1) * size),
-                      (size_t)((index + 1 + (uint64_t)s.aux_count) * size));
+    if (s.aux_count)
+        s.aux = str_slice(coff->symbols, (index + (size_t)1) * size,
+                          (index + (size_t)1 + s.aux_count) * size);
     return s;
+}
+
+uint32_t coff_next_wanted(const Coff *coff, uint32_t index)
+{
+    size_t size = symbol_size(coff);
+    while (index < coff->symbol_count) {
+        const uint8_t *record = symbol_at(coff, index);
+        uint8_t class = record[size - 2];
+        if (class == COFF_CLASS_WEAK_EXTERNAL ||
+            (class == COFF_CLASS_EXTERNAL && symbol_section(coff, record) == COFF_UNDEFINED &&
+             u32_of(record + 8) == 0))
+            return index;
+        index += 1 + (uint32_t)record[size - 1];
+    }
+    return coff->symbol_count;
 }
 
 bool coff_symbol_is_external(const CoffSymbol *symbol)

@@ -48,6 +48,8 @@ enum { COFF_SECTION_COMDAT = 0x1000 };
 CoffSection coff_section(const Coff *coff, uint32_t index);
 /* Whether it has this name, of at most 8 bytes: quicker than reading it all. */
 bool coff_section_is(const Coff *coff, uint32_t index, Str name);
+/* The first from `index` on that has this name; section_count: there is none. */
+uint32_t coff_next_section(const Coff *coff, uint32_t index, Str name);
 
 enum {
     COFF_CLASS_EXTERNAL = 2,
@@ -75,6 +77,9 @@ typedef struct CoffSymbol {
 /* The symbol at `index`; the next one is at index + 1 + aux_count. A name that
  * lies outside the string table is empty. */
 CoffSymbol coff_symbol(const Coff *coff, uint32_t index);
+/* The first from `index` on that is perhaps external and undefined; symbol_count: there is none.
+ * Names and all others are not looked at. */
+uint32_t coff_next_wanted(const Coff *coff, uint32_t index);
 bool coff_symbol_is_external(const CoffSymbol *symbol); /* external or weak external */
 /* Needed from elsewhere: undefined, no common (whose value is its size), no
  * alias (which is as good as a definition). */

@@ -48,9 +48,9 @@ static void read_coff(InputReader *reader, Member *member)
     }
     member->machine = coff.machine;
     DirectiveCount seen = {0};
-    for (uint32_t i = 0; i < coff.section_count; i++) {
-        if (!coff_section_is(&coff, i, STR(".drectve")))
-            continue;
+    const Str name = STR(".drectve");
+    for (uint32_t i = coff_next_section(&coff, 0, name); i < coff.section_count;
+         i = coff_next_section(&coff, i + 1, name)) {
         CoffSection section = coff_section(&coff, i);
         if (section.is_cut)
             set_error(member, "its .drectve section is cut off");
@@ -383,6 +383,20 @@ bool member_symbols_next(MemberSymbols *symbols, MemberSymbol *out)
     default:
         return false;
     }
+}
+
+bool member_symbols_next_wanted(MemberSymbols *symbols, MemberSymbol *out)
+{
+    if (symbols->member->kind == MEMBER_IMPORT)
+        return false;
+    bool is_coff = symbols->member->kind == MEMBER_OBJECT;
+    do {
+        if (is_coff)
+            symbols->index = coff_next_wanted(&symbols->coff, symbols->index);
+        if (!member_symbols_next(symbols, out))
+            return false;
+    } while (!out->is_undefined);
+    return true;
 }
 
 static bool is_hex(Str s)

@@ -84,6 +84,8 @@ typedef struct MemberSymbols {
 
 MemberSymbols member_symbols(Arena *arena, const Member *member);
 bool member_symbols_next(MemberSymbols *symbols, MemberSymbol *out);
+/* The next undefined one; the names of the others are not read. */
+bool member_symbols_next_wanted(MemberSymbols *symbols, MemberSymbol *out);
 
 /* The crate (package) name behind an rlib's file name: "libort_sys-0a1b2c3d4e5f6071.rlib"
  * gives "ort_sys". Empty: the name is not of that form. */

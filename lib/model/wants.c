@@ -122,9 +122,9 @@ static void take_symbols(Arena *arena, const Member *member, Wants *wants)
     MemberSymbols symbols = member_symbols(arena, member);
     MemberSymbol symbol;
     CrtEvidence first_import = {0}, first_debug = {0};
-    while (member_symbols_next(&symbols, &symbol)) {
+    while (member_symbols_next_wanted(&symbols, &symbol)) {
         CrtSymbolUse use;
-        if (!symbol.is_undefined || !crt_symbol_of(symbol.name, member->machine, &use) ||
+        if (!crt_symbol_of(symbol.name, member->machine, &use) ||
             use.symbol->owner == CRT_OPENMP)
             continue;
         bool is_exported = !(use.symbol->flags & CRT_SYMBOL_STATIC);
