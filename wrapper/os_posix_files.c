@@ -79,15 +79,22 @@ static int map_file(int file, size_t size, int protection, Str *out)
     return 0;
 }
 
+/* Returns 0 or an errno. */
+static int regular_file_info(int file, struct stat *info)
+{
+    if (fstat(file, info) != 0)
+        return errno;
+    if (S_ISDIR(info->st_mode))
+        return EISDIR;
+    return S_ISREG(info->st_mode) ? 0 : EINVAL;
+}
+
 static int read_open_file(Arena *arena, int file, int protection, Str *out)
 {
     struct stat info;
-    if (fstat(file, &info) != 0)
-        return errno;
-    if (S_ISDIR(info.st_mode))
-        return EISDIR;
-    if (!S_ISREG(info.st_mode))
-        return EINVAL;
+    int failure = regular_file_info(file, &info);
+    if (failure)
+        return failure;
     if ((uintmax_t)info.st_size > SIZE_MAX / 2)
         return EFBIG;
     if (is_copied((size_t)info.st_size))
@@ -95,15 +102,25 @@ static int read_open_file(Arena *arena, int file, int protection, Str *out)
     return map_file(file, (size_t)info.st_size, protection, out);
 }
 
+/* O_NONBLOCK: opening a FIFO must not wait for a writer. */
+static int open_for_reading(Arena *arena, Str path)
+{
+    return open(str_to_c(arena, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+static Str reading_error(Arena *arena, int failure)
+{
+    return failure == EINVAL ? STR("Not a regular file") : error_text(arena, failure);
+}
+
 static bool open_file(Arena *arena, Str path, int protection, Str *out, Str *error)
 {
-    /* O_NONBLOCK: opening a FIFO must not wait for a writer. */
-    int file = open(str_to_c(arena, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int file = open_for_reading(arena, path);
     int failure = file < 0 ? errno : read_open_file(arena, file, protection, out);
     if (file >= 0)
         (void)close(file);
     if (failure)
-        *error = failure == EINVAL ? STR("Not a regular file") : error_text(arena, failure);
+        *error = reading_error(arena, failure);
     return failure == 0;
 }
 
@@ -138,6 +155,41 @@ void os_file_close(Str bytes)
 {
     if (!is_copied(bytes.len))
         (void)munmap((void *)bytes.at, bytes.len);
+}
+
+bool os_reading_open(Arena *arena, Str path, OsReading *out, Str *error)
+{
+    struct stat info;
+    int file = open_for_reading(arena, path);
+    int failure = file < 0 ? errno : regular_file_info(file, &info);
+    if (!failure) {
+        *out = (OsReading){file, info.st_size > 0 ? (uint64_t)info.st_size : 0};
+        return true;
+    }
+    if (file >= 0)
+        (void)close(file);
+    *error = reading_error(arena, failure);
+    return false;
+}
+
+bool os_reading_get(const OsReading *reading, uint64_t offset, char *to, size_t len)
+{
+    while (len) {
+        ssize_t got = pread((int)reading->file, to, len, (off_t)offset);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        to += got;
+        offset += (uint64_t)got;
+        len -= (size_t)got;
+    }
+    return true;
+}
+
+void os_reading_close(const OsReading *reading)
+{
+    (void)close((int)reading->file);
 }
 
 void os_memory_is_table(void *at, size_t size)

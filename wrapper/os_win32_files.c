@@ -73,18 +73,31 @@ static DWORD map_file(HANDLE file, size_t size, DWORD access, Str *out)
     return error;
 }
 
+static DWORD regular_file_info(HANDLE file, OsFileInfo *info)
+{
+    *info = info_of(file);
+    if (info->kind == OS_FILE_FOLDER)
+        return ERROR_ACCESS_DENIED;
+    return info->kind == OS_FILE_REGULAR ? 0 : ERROR_BAD_FILE_TYPE;
+}
+
 static DWORD read_open_file(Arena *arena, HANDLE file, DWORD access, Str *out)
 {
-    OsFileInfo info = info_of(file);
-    if (info.kind == OS_FILE_FOLDER)
-        return ERROR_ACCESS_DENIED;
-    if (info.kind != OS_FILE_REGULAR)
-        return ERROR_BAD_FILE_TYPE;
+    OsFileInfo info;
+    DWORD failure = regular_file_info(file, &info);
+    if (failure)
+        return failure;
     if (info.size <= LARGEST_COPY)
         return copy_file(arena, file, (size_t)info.size, out);
     if (info.size > SIZE_MAX)
         return ERROR_FILE_TOO_LARGE;
     return map_file(file, (size_t)info.size, access, out);
+}
+
+static Str reading_error(Arena *arena, DWORD failure)
+{
+    return failure == ERROR_BAD_FILE_TYPE ? STR("Not a regular file")
+                                          : win32_error_text(arena, failure);
 }
 
 static bool open_view(Arena *arena, Str path, DWORD access, Str *out, Str *error)
@@ -95,8 +108,7 @@ static bool open_view(Arena *arena, Str path, DWORD access, Str *out, Str *error
     if (file != INVALID_HANDLE_VALUE)
         (void)CloseHandle(file);
     if (failure)
-        *error = failure == ERROR_BAD_FILE_TYPE ? STR("Not a regular file")
-                                                : win32_error_text(arena, failure);
+        *error = reading_error(arena, failure);
     return failure == 0;
 }
 
@@ -171,6 +183,41 @@ bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
     if (out->len)
         qsort(out->at, out->len, sizeof *out->at, compare_names);
     return true;
+}
+
+bool os_reading_open(Arena *arena, Str path, OsReading *out, Str *error)
+{
+    OsFileInfo info;
+    HANDLE file = open_file(arena, path, GENERIC_READ);
+    DWORD failure = file == INVALID_HANDLE_VALUE ? GetLastError() : regular_file_info(file, &info);
+    if (!failure) {
+        *out = (OsReading){(intptr_t)file, info.size};
+        return true;
+    }
+    if (file != INVALID_HANDLE_VALUE)
+        (void)CloseHandle(file);
+    *error = reading_error(arena, failure);
+    return false;
+}
+
+bool os_reading_get(const OsReading *reading, uint64_t offset, char *to, size_t len)
+{
+    while (len) {
+        DWORD got;
+        OVERLAPPED at = {.Offset = (DWORD)offset, .OffsetHigh = (DWORD)(offset >> 32)};
+        DWORD most = len > 0x40000000 ? 0x40000000 : (DWORD)len;
+        if (!ReadFile((HANDLE)reading->file, to, most, &got, &at) || got == 0)
+            return false;
+        to += got;
+        offset += got;
+        len -= got;
+    }
+    return true;
+}
+
+void os_reading_close(const OsReading *reading)
+{
+    (void)CloseHandle((HANDLE)reading->file);
 }
 
 /* Large pages are for those who may lock memory. */

@@ -21,6 +21,7 @@ typedef struct Scan {
     size_t input_count;
     Conflicts conflicts;
     VEC(ScanError) errors;
+    Pieces pieces;
 } Scan;
 
 static void add_error(Scan *scan, Str path, Str member, Str message)
@@ -77,8 +78,9 @@ static void scan_file(Scan *scan, Str path, bool is_named)
 {
     Arena scratch = {.out_of_memory = scan->call->arena.out_of_memory};
     InputReader reader = input_reader(&scratch);
+    reader.pieces = &scan->pieces;
     Input input;
-    (void)input_open(&reader, path, &input);
+    (void)input_open_pieces(&reader, path, &input);
     if (is_named || is_of_interest(&input))
         take_input(scan, &scratch, &input);
     input_close(&input);

@@ -68,6 +68,24 @@ void arena_free(Arena *arena)
     }
 }
 
+void arena_reset(Arena *arena)
+{
+    ArenaBlock *kept = NULL, *next;
+    for (ArenaBlock *block = arena->newest; block; block = next) {
+        next = block->older;
+        if (!kept && block->size == BLOCK_SIZE && !block->is_lent)
+            kept = block;
+        else if (!block->is_lent)
+            free(block);
+    }
+    if (kept) {
+        memset(kept->bytes, 0, kept->used);
+        kept->used = 0;
+        kept->older = NULL;
+    }
+    arena->newest = kept;
+}
+
 void arena_lend(Arena *arena, void *memory, size_t size)
 {
     ArenaBlock *block = memory;

@@ -24,6 +24,9 @@ void *arena_alloc(Arena *arena, size_t count, size_t size);
 void arena_give_up(Arena *arena) __attribute__((noreturn));
 void arena_free(Arena *arena); /* all of it; the arena may be used again */
 
+/* The same, but keeps one block of it for what follows: for one arena that is used over and over. */
+void arena_reset(Arena *arena);
+
 /* Memory of the caller's to begin with, zeroed and aligned for any type, of more than 64 bytes;
  * an empty arena. It stays the caller's. */
 void arena_lend(Arena *arena, void *memory, size_t size);

@@ -35,6 +35,17 @@ bool os_file_open_writable(Arena *arena, Str path, Str *out, Str *error);
 bool os_bytes_open(Arena *arena, Str bytes, Str *out, Str *error);
 void os_file_close(Str bytes);
 
+/* A regular file to read pieces of; failure as for os_file_open. */
+typedef struct OsReading {
+    intptr_t file;
+    uint64_t size; /* bytes, when it was opened */
+} OsReading;
+
+bool os_reading_open(Arena *arena, Str path, OsReading *out, Str *error);
+/* All `len` bytes at `offset`. False: they cannot be read, or the file has become shorter. */
+bool os_reading_get(const OsReading *reading, uint64_t offset, char *to, size_t len);
+void os_reading_close(const OsReading *reading);
+
 /* A hint that this memory, just allocated, is a table that will be read all over: the system may
  * use large pages for it, so that it is not slowed down by looking up where they are. */
 void os_memory_is_table(void *at, size_t size);

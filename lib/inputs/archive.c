@@ -3,6 +3,8 @@
 
 #include "base/reader.h"
 
+static const char cannot_read[] = "it could not be read to its end";
+
 /* LONGEST_NAME: each of a million members may point at megabytes without an end. */
 enum { MAGIC_SIZE = 8, HEADER_SIZE = 60, NAME_SIZE = 16, LONGEST_NAME = 64 * 1024 };
 
@@ -26,8 +28,19 @@ static bool is_special_name(Str name)
            str_eq(name, STR("__.SYMDEF")) || str_eq(name, STR("__.SYMDEF SORTED"));
 }
 
+static bool need(const Archive *archive, Str piece, const char **error)
+{
+    if (!archive->pieces || pieces_need(archive->pieces, piece))
+        return true;
+    *error = cannot_read;
+    return false;
+}
+
 static bool read_header(const Archive *archive, uint64_t at, Header *out, const char **error)
 {
+    if (at < archive->bytes.len &&
+        !need(archive, str_slice(archive->bytes, (size_t)at, (size_t)at + HEADER_SIZE), error))
+        return false;
     Reader r = reader_at(archive->bytes, at);
     Str name = read_bytes(&r, NAME_SIZE);
     read_bytes(&r, 32); /* date, user, group, mode */
@@ -71,9 +84,11 @@ static void take_special(Archive *archive, const Header *h)
         archive->second_linker_member = h->data;
 }
 
-bool archive_open(Str bytes, Archive *out, const char **error)
+static bool open_archive(Pieces *pieces, Str bytes, Archive *out, const char **error)
 {
-    Archive archive = {.bytes = bytes, .next = MAGIC_SIZE};
+    Archive archive = {.bytes = bytes, .pieces = pieces, .next = MAGIC_SIZE};
+    if (!need(&archive, str_slice(bytes, 0, FILE_KIND_SIZE), error))
+        return false;
     archive.is_thin = file_kind(bytes) == FILE_THIN_ARCHIVE;
     if (!archive.is_thin && file_kind(bytes) != FILE_ARCHIVE) {
         *error = "it is no library";
@@ -88,8 +103,20 @@ bool archive_open(Str bytes, Archive *out, const char **error)
         take_special(&archive, &h);
         archive.next = h.next;
     }
+    if (!need(&archive, archive.long_names, error))
+        return false;
     *out = archive;
     return true;
+}
+
+bool archive_open(Str bytes, Archive *out, const char **error)
+{
+    return open_archive(NULL, bytes, out, error);
+}
+
+bool archive_open_pieces(Pieces *pieces, Archive *out, const char **error)
+{
+    return open_archive(pieces, pieces->bytes, out, error);
 }
 
 /* Microsoft ends a long name with NUL, GNU with "/\n". */
@@ -109,13 +136,16 @@ static Str long_name(Str names, uint64_t offset)
 }
 
 /* BSD: "#1/len", and the name in front of the data. */
-static void take_bsd_name(ArchiveMember *member)
+static void take_bsd_name(const Archive *archive, ArchiveMember *member)
 {
     uint64_t len;
+    const char *error;
     if (!str_starts_with(member->name, STR("#1/")) ||
         !str_to_u64(str_skip(member->name, 3), member->bytes.len, &len))
         return;
     Str name = str_slice(member->bytes, 0, (size_t)len);
+    if (!need(archive, name, &error))
+        return;
     member->name = str_slice(name, 0, str_find_char(name, '\0'));
     member->bytes = str_skip(member->bytes, (size_t)len);
 }
@@ -129,7 +159,7 @@ static ArchiveMember member_of(const Archive *archive, const Header *h, uint64_t
         member.name = long_name(archive->long_names, name_at);
     else if (str_ends_with(h->name, STR("/")))
         member.name.len--;
-    take_bsd_name(&member);
+    take_bsd_name(archive, &member);
     return member;
 }
 

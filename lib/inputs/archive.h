@@ -13,10 +13,12 @@
 #ifndef CRTLINK_INPUTS_ARCHIVE_H
 #define CRTLINK_INPUTS_ARCHIVE_H
 
+#include "base/pieces.h"
 #include "inputs/magic.h"
 
 typedef struct Archive {
     Str bytes;
+    Pieces *pieces; /* that bytes are read through; NULL: all are there */
     bool is_thin;
     Str first_linker_member;  /* big-endian index; empty when absent */
     Str second_linker_member; /* little-endian index */
@@ -35,6 +37,9 @@ typedef struct ArchiveMember {
 /* Reads the special members in front; archive_next then gives the first
  * ordinary one. On failure *error is a static text. */
 bool archive_open(Str bytes, Archive *out, const char **error);
+/* The same for a file that is read in pieces. Names are read; members and linker members are left
+ * to the caller. */
+bool archive_open_pieces(Pieces *pieces, Archive *out, const char **error);
 
 /* True and *out: the next ordinary member. False: no more, and *error is NULL,
  * or a static text when the archive is damaged there. A member cut short by

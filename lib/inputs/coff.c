@@ -99,13 +99,41 @@ static bool open_tables(Coff *coff, const Header *h, const char **error)
     return true;
 }
 
+/* False: it is cut off. */
+static bool read_header(Str bytes, bool *is_bigobj, Header *out)
+{
+    Reader r = reader(bytes);
+    *is_bigobj = str_starts_with(bytes, (Str){"\0\0\xFF\xFF", 4});
+    *out = *is_bigobj ? read_bigobj_header(&r) : read_plain_header(&r);
+    return !r.failed;
+}
+
+/* As bytes_slice, but to the end where it does not fit. */
+static Str slice_to_end(Str bytes, uint64_t offset, uint64_t size)
+{
+    if (offset >= bytes.len)
+        return (Str){"", 0};
+    Str rest = str_skip(bytes, (size_t)offset);
+    return size < rest.len ? str_slice(rest, 0, (size_t)size) : rest;
+}
+
+void coff_tables(Str bytes, Str *sections, Str *symbols)
+{
+    bool is_bigobj;
+    Header h;
+    *sections = *symbols = (Str){"", 0};
+    if (!read_header(bytes, &is_bigobj, &h))
+        return;
+    *sections = slice_to_end(bytes, h.sections_at, (uint64_t)h.section_count * SECTION_SIZE);
+    if (h.symbols_at)
+        *symbols = slice_to_end(bytes, h.symbols_at, bytes.len);
+}
+
 bool coff_open(Str bytes, Coff *out, const char **error)
 {
     Coff coff = {.bytes = bytes};
-    coff.is_bigobj = str_starts_with(bytes, (Str){"\0\0\xFF\xFF", 4});
-    Reader r = reader(bytes);
-    Header h = coff.is_bigobj ? read_bigobj_header(&r) : read_plain_header(&r);
-    if (r.failed) {
+    Header h;
+    if (!read_header(bytes, &coff.is_bigobj, &h)) {
         *error = "the file header is cut off";
         return false;
     }

@@ -35,6 +35,12 @@ typedef struct Coff {
  * failure *error is a static text ("the section table is cut off"). */
 bool coff_open(Str bytes, Coff *out, const char **error);
 
+/* Which parts coff_open and a walk over sections and symbols look at, besides the first
+ * COFF_HEADER_SIZE bytes: the section table, and everything from the symbols on. What lies outside
+ * `bytes` is cut off. */
+enum { COFF_HEADER_SIZE = 56 };
+void coff_tables(Str bytes, Str *sections, Str *symbols);
+
 typedef struct CoffSection {
     Str name;
     Str data;       /* empty for uninitialised data */

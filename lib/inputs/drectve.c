@@ -23,6 +23,11 @@ DirectiveCache directive_cache(Arena *arena)
     return (DirectiveCache){.by_text = map(arena)};
 }
 
+DirectiveCache directive_cache_lasting(Arena *arena)
+{
+    return (DirectiveCache){.by_text = map(arena), .is_lasting = true};
+}
+
 DirectiveVec drectve_parse_cached(DirectiveCache *cache, Str section)
 {
     bool is_new;
@@ -30,7 +35,9 @@ DirectiveVec drectve_parse_cached(DirectiveCache *cache, Str section)
     MapEntry *entry = map_add(&cache->by_text, section, &is_new);
     if (is_new) {
         DirectiveVec *parsed = arena_new(arena, DirectiveVec);
-        drectve_parse(arena, section, parsed);
+        if (cache->is_lasting)
+            entry->key = str_copy(arena, section);
+        drectve_parse(arena, entry->key, parsed);
         entry->value.pointer = parsed;
     }
     return *(DirectiveVec *)entry->value.pointer;

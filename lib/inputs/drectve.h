@@ -23,9 +23,12 @@ void drectve_parse(Arena *arena, Str section, DirectiveVec *out);
  * parsed must stay readable as long as the cache is used. */
 typedef struct DirectiveCache {
     Map by_text; /* -> DirectiveVec */
+    bool is_lasting;
 } DirectiveCache;
 
 DirectiveCache directive_cache(Arena *arena);
+/* One that keeps copies of the sections, so that they may go. */
+DirectiveCache directive_cache_lasting(Arena *arena);
 /* As drectve_parse for an object's only section; the result is shared. */
 DirectiveVec drectve_parse_cached(DirectiveCache *cache, Str section);
 

@@ -5,6 +5,8 @@
 #include "inputs/archive.h"
 #include "inputs/shortimport.h"
 
+static const char cannot_read[] = "it could not be read to its end";
+
 static void set_error(Member *member, const char *error)
 {
     member->error = str_of(error);
@@ -37,11 +39,36 @@ static bool take_directives(InputReader *reader, Str section, DirectiveCount *se
     return true;
 }
 
+/* Nothing of it is looked at any more. */
+static void give_up(Member *member)
+{
+    set_error(member, cannot_read);
+    member->bytes = (Str){"", 0};
+}
+
+static bool need(const InputReader *reader, Str piece)
+{
+    return !reader->pieces || pieces_need(reader->pieces, piece);
+}
+
+static bool need_tables(const InputReader *reader, Str bytes)
+{
+    Str sections, symbols;
+    if (!reader->pieces)
+        return true;
+    coff_tables(bytes, &sections, &symbols);
+    return need(reader, sections) && need(reader, symbols);
+}
+
 static void read_coff(InputReader *reader, Member *member)
 {
     Coff coff;
     const char *error = NULL;
     member->kind = MEMBER_OBJECT;
+    if (!need_tables(reader, member->bytes)) {
+        give_up(member);
+        return;
+    }
     if (!coff_open(member->bytes, &coff, &error)) {
         set_error(member, error);
         return;
@@ -54,6 +81,8 @@ static void read_coff(InputReader *reader, Member *member)
         CoffSection section = coff_section(&coff, i);
         if (section.is_cut)
             set_error(member, "its .drectve section is cut off");
+        else if (!need(reader, section.data))
+            set_error(member, cannot_read);
         else if (!take_directives(reader, section.data, &seen, member))
             return;
     }
@@ -108,9 +137,24 @@ static void read_import(Member *member)
     member->import_symbol = import.symbol;
 }
 
+/* What must be there whole before it is read. */
+static Str needed_first(Str bytes, FileKind kind)
+{
+    bool is_whole = kind == FILE_LTCG || kind == FILE_BITCODE || kind == FILE_IMPORT;
+    return is_whole ? bytes : (Str){"", 0};
+}
+
 static void read_member(InputReader *reader, Member *member)
 {
-    switch (file_kind(member->bytes)) {
+    FileKind kind;
+    if (!need(reader, str_slice(member->bytes, 0, FILE_KIND_SIZE)))
+        give_up(member);
+    kind = file_kind(member->bytes);
+    if (!need(reader, needed_first(member->bytes, kind))) {
+        give_up(member);
+        return;
+    }
+    switch (kind) {
     case FILE_COFF:
         read_coff(reader, member);
         break;
@@ -153,7 +197,9 @@ static void open_thin_member(InputReader *reader, Str archive_path, Member *memb
         return;
     }
     member->is_own_file = true;
-    read_member(reader, member);
+    InputReader whole = {.arena = reader->arena, .directives = reader->directives};
+    read_member(&whole, member);
+    reader->directives = whole.directives;
 }
 
 static void read_archive_member(InputReader *reader, Input *input, const Archive *archive,
@@ -204,7 +250,9 @@ static void read_archive(InputReader *reader, Input *input)
     ArchiveMember member;
     const char *error = NULL;
     input->kind = INPUT_ARCHIVE;
-    if (!archive_open(input->bytes, &archive, &error)) {
+    bool is_open = reader->pieces ? archive_open_pieces(reader->pieces, &archive, &error)
+                                  : archive_open(input->bytes, &archive, &error);
+    if (!is_open) {
         input->error = str_of(error);
         return;
     }
@@ -226,6 +274,10 @@ static void read_single(InputReader *reader, Input *input, InputKind kind)
 
 static void read_input(InputReader *reader, Input *input)
 {
+    if (!need(reader, str_slice(input->bytes, 0, FILE_KIND_SIZE))) {
+        input->error = str_of(cannot_read);
+        return;
+    }
     FileKind kind = file_kind(input->bytes);
     switch (kind) {
     case FILE_COFF:
@@ -285,6 +337,18 @@ bool input_open(InputReader *reader, Str path, Input *out)
     return out->error.len == 0;
 }
 
+bool input_open_pieces(InputReader *reader, Str path, Input *out)
+{
+    *out = (Input){.path = path};
+    if (pieces_open(reader->arena, reader->pieces, path, &out->error)) {
+        out->pieces = reader->pieces;
+        out->bytes = out->pieces->bytes;
+        read_input(reader, out);
+    }
+    out->machine = common_machine(out);
+    return out->error.len == 0;
+}
+
 void input_close(Input *input)
 {
     for (size_t i = 0; i < input->members.len; i++) {
@@ -292,13 +356,17 @@ void input_close(Input *input)
             os_file_close(input->members.at[i].bytes);
         input->members.at[i].bytes = (Str){"", 0};
     }
-    os_file_close(input->bytes);
+    if (input->pieces)
+        pieces_close(input->pieces);
+    else
+        os_file_close(input->bytes);
+    input->pieces = NULL;
     input->bytes = (Str){"", 0};
 }
 
 InputReader input_reader(Arena *arena)
 {
-    return (InputReader){arena, directive_cache(arena)};
+    return (InputReader){.arena = arena, .directives = directive_cache(arena)};
 }
 
 MemberSymbols member_symbols(Arena *arena, const Member *member)

@@ -5,6 +5,7 @@
 #define CRTLINK_INPUTS_INPUT_H
 
 #include "base/diag.h"
+#include "base/pieces.h"
 #include "inputs/bitcode.h"
 #include "inputs/coff.h"
 #include "inputs/drectve.h"
@@ -49,12 +50,14 @@ typedef struct Input {
     VEC(Member) members;
     Str error; /* why the file as a whole cannot be read; empty: it can */
     Str bytes;
+    Pieces *pieces; /* that `bytes` are a view of; NULL: they are all there */
 } Input;
 
 /* What reading many inputs shares. */
 typedef struct InputReader {
     Arena *arena;
     DirectiveCache directives;
+    Pieces *pieces; /* NULL: files are read or mapped whole */
 } InputReader;
 
 InputReader input_reader(Arena *arena);
@@ -63,6 +66,9 @@ InputReader input_reader(Arena *arena);
  * whole could not be read. Names are slices of the mapping, which lives until
  * input_close. */
 bool input_open(InputReader *reader, Str path, Input *out);
+/* Through reader->pieces, one input at a time: of COFF members only headers, section table, symbols
+ * and directives are there, of import, bitcode and /GL members all. */
+bool input_open_pieces(InputReader *reader, Str path, Input *out);
 void input_close(Input *input);
 
 /* An external name that the member has or needs. An import member has two:

@@ -36,6 +36,8 @@ typedef enum FileKind {
     FILE_EMPTY,
 } FileKind;
 
+/* Looks at no more than the first FILE_KIND_SIZE bytes. */
+enum { FILE_KIND_SIZE = 64 };
 FileKind file_kind(Str bytes);
 const char *file_kind_name(FileKind kind); /* "COFF object" ... */
 
