@@ -206,12 +206,23 @@ void os_memory_is_table(void *at, size_t size)
 #endif
 }
 
-static int compare_names(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
-    return str_compare(*(const Str *)a, *(const Str *)b);
+    const OsEntry *x = a, *y = b;
+    return str_compare(x->name, y->name);
 }
 
-static int read_names(Arena *arena, DIR *folder, StrVec *names)
+static OsEntry entry_of(Arena *arena, const struct dirent *from)
+{
+    OsEntry entry = {.name = str_copy(arena, str_of(from->d_name))};
+    entry.is_told = from->d_type != DT_UNKNOWN && from->d_type != DT_LNK;
+    entry.kind = from->d_type == DT_REG   ? OS_FILE_REGULAR
+                 : from->d_type == DT_DIR ? OS_FILE_FOLDER
+                                          : OS_FILE_OTHER;
+    return entry;
+}
+
+static int read_entries(Arena *arena, DIR *folder, OsEntryVec *entries)
 {
     for (;;) {
         errno = 0;
@@ -220,23 +231,33 @@ static int read_names(Arena *arena, DIR *folder, StrVec *names)
             return errno;
         Str name = str_of(entry->d_name);
         if (!str_eq(name, STR(".")) && !str_eq(name, STR("..")))
-            vec_push(arena, names, str_copy(arena, name));
+            vec_push(arena, entries, entry_of(arena, entry));
     }
 }
 
-bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
+bool os_folder_entries(Arena *arena, Str path, OsEntryVec *out, Str *error)
 {
-    StrVec names = {0};
+    OsEntryVec entries = {0};
     DIR *folder = opendir(str_to_c(arena, path));
-    int failure = folder ? read_names(arena, folder, &names) : errno;
+    int failure = folder ? read_entries(arena, folder, &entries) : errno;
     if (folder)
         (void)closedir(folder);
     if (failure) {
         *error = error_text(arena, failure);
         return false;
     }
-    if (names.len)
-        qsort(names.at, names.len, sizeof *names.at, compare_names);
-    *out = names;
+    if (entries.len)
+        qsort(entries.at, entries.len, sizeof *entries.at, compare_entries);
+    *out = entries;
+    return true;
+}
+
+bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
+{
+    OsEntryVec entries;
+    if (!os_folder_entries(arena, path, &entries, error))
+        return false;
+    for (size_t i = 0; i < entries.len; i++)
+        vec_push(arena, out, entries.at[i].name);
     return true;
 }

@@ -150,9 +150,10 @@ void os_file_close(Str bytes)
         (void)UnmapViewOfFile(bytes.at);
 }
 
-static int compare_names(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
-    return str_compare(*(const Str *)a, *(const Str *)b);
+    const OsEntry *x = a, *y = b;
+    return str_compare(x->name, y->name);
 }
 
 static bool is_dots(const wchar_t *name)
@@ -160,8 +161,20 @@ static bool is_dots(const wchar_t *name)
     return name[0] == L'.' && (name[1] == 0 || (name[1] == L'.' && name[2] == 0));
 }
 
-bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
+/* A link of any kind has to be asked what is behind it. */
+static OsEntry entry_of(Arena *arena, const WIN32_FIND_DATAW *from)
 {
+    bool is_folder = (from->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+    return (OsEntry){
+        .name = win32_utf8(arena, from->cFileName, wcslen(from->cFileName)),
+        .is_told = !(from->dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT),
+        .kind = is_folder ? OS_FILE_FOLDER : OS_FILE_REGULAR,
+    };
+}
+
+bool os_folder_entries(Arena *arena, Str path, OsEntryVec *out, Str *error)
+{
+    OsEntryVec entries = {0};
     WIN32_FIND_DATAW entry;
     Str pattern = str_format(arena, "%.*s\\*", STR_ARG(path));
     HANDLE folder = FindFirstFileExW(win32_path(arena, pattern), FindExInfoBasic, &entry,
@@ -172,7 +185,7 @@ bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
     }
     do {
         if (!is_dots(entry.cFileName))
-            vec_push(arena, out, win32_utf8(arena, entry.cFileName, wcslen(entry.cFileName)));
+            vec_push(arena, &entries, entry_of(arena, &entry));
     } while (FindNextFileW(folder, &entry));
     DWORD failure = GetLastError();
     (void)FindClose(folder);
@@ -180,8 +193,19 @@ bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
         *error = win32_error_text(arena, failure);
         return false;
     }
-    if (out->len)
-        qsort(out->at, out->len, sizeof *out->at, compare_names);
+    if (entries.len)
+        qsort(entries.at, entries.len, sizeof *entries.at, compare_entries);
+    *out = entries;
+    return true;
+}
+
+bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
+{
+    OsEntryVec entries;
+    if (!os_folder_entries(arena, path, &entries, error))
+        return false;
+    for (size_t i = 0; i < entries.len; i++)
+        vec_push(arena, out, entries.at[i].name);
     return true;
 }
 

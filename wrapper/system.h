@@ -143,6 +143,11 @@ bool system_guard(void (*run)(void *context), void *context);
 /* A breakdown by hand. Does not return. */
 void system_break_down(const char *why) __attribute__((noreturn));
 
+/* From now on a signal that asks us to end (Ctrl-C, Ctrl-Break) is only noted, once. */
+void system_catch_interruptions(void);
+/* That signal; 0: none has come. */
+int system_interruption(void);
+
 /* Ends this process by the signal, as the system would have. */
 void system_end_by_signal(int signal_number);
 

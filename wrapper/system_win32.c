@@ -126,5 +126,7 @@ size_t system_read_input(char *buffer, size_t size)
 
 void system_end_by_signal(int signal_number)
 {
-    (void)signal_number; /* there are none here */
+    /* There are none here; STATUS_CONTROL_C_EXIT is what Ctrl-C would have ended us with. */
+    (void)signal_number;
+    ExitProcess(0xC000013A);
 }

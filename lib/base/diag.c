@@ -6,7 +6,13 @@ Str origin_input_name(Arena *arena, Str file, Str member)
     if (str_is_empty(member))
         return file;
     Str lib = str_path_base(file), name = str_path_base(member);
-    return str_format(arena, "%.*s(%.*s)", STR_ARG(lib), STR_ARG(name));
+    StrBuf b = {.arena = arena, .at = arena_array(arena, char, lib.len + name.len + 2)};
+    b.cap = lib.len + name.len + 2;
+    strbuf_add(&b, lib);
+    strbuf_add_char(&b, '(');
+    strbuf_add(&b, name);
+    strbuf_add_char(&b, ')');
+    return strbuf_str(&b);
 }
 
 Str origin_text(Arena *arena, Origin o)

@@ -81,6 +81,17 @@ void os_gate_wait(OsGate *gate); /* unlocked meanwhile; may return for no reason
 void os_gate_ring(OsGate *gate); /* wakes all who wait */
 void os_gate_close(OsGate *gate);
 
+/* What is in a folder, with what it is where the system tells that at once (not of links). */
+typedef struct OsEntry {
+    Str name; /* without path; not "." and ".." */
+    bool is_told;
+    OsFileKind kind;
+} OsEntry;
+
+typedef VEC(OsEntry) OsEntryVec;
+
+/* Sorted by name. */
+bool os_folder_entries(Arena *arena, Str path, OsEntryVec *out, Str *error);
 /* Names (without path, "." and "..") in a folder, sorted by bytes. */
 bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/utf.h"
 
+#include <string.h>
+
 size_t utf8_put(uint32_t c, char *to)
 {
     uint8_t *p = (uint8_t *)to;
@@ -112,19 +114,53 @@ size_t utf8_hidden_at(Str s, size_t at, uint32_t *code_point)
     return is_bidi ? len : 0;
 }
 
-Str utf8_printable(Arena *arena, Str s)
+/* Eight bytes at once: below 0x20, 0x7F, or above. */
+bool utf8_is_plain(Str s)
 {
-    StrBuf b = strbuf(arena);
+    const uint64_t ones = UINT64_MAX / 255, high = ones * 0x80;
+    size_t i = 0;
+    for (; i + 8 <= s.len; i += 8) {
+        uint64_t word;
+        memcpy(&word, s.at + i, sizeof word);
+        uint64_t is_del = word ^ ones * 0x7F;
+        if ((word | (word - ones * 0x20) | (is_del - ones)) & high)
+            return false;
+    }
+    for (; i < s.len; i++)
+        if (s.at[i] < 0x20 || s.at[i] > 0x7E)
+            return false;
+    return true;
+}
+
+static void add_byte_as_text(StrBuf *b, uint8_t byte)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char text[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+    strbuf_add(b, (Str){text, sizeof text});
+}
+
+void utf8_add_printable(StrBuf *b, Str s)
+{
+    if (utf8_is_plain(s)) {
+        strbuf_add(b, s);
+        return;
+    }
     for (size_t i = 0; i < s.len;) {
         uint32_t code_point;
         size_t len = sequence_length(s, i), hidden = utf8_hidden_at(s, i, &code_point);
         if (len && !hidden) {
-            strbuf_add(&b, str_slice(s, i, i + len));
+            strbuf_add(b, str_slice(s, i, i + len));
             i += len;
             continue;
         }
         for (size_t end = i + (hidden ? hidden : 1); i < end; i++)
-            strbuf_addf(&b, "\\x%02X", (unsigned)(uint8_t)s.at[i]);
+            add_byte_as_text(b, (uint8_t)s.at[i]);
     }
+}
+
+Str utf8_printable(Arena *arena, Str s)
+{
+    StrBuf b = strbuf(arena);
+    utf8_add_printable(&b, s);
     return strbuf_str(&b);
 }

@@ -18,6 +18,11 @@ bool utf8_is_valid(Str s);
  * bytes and escapes become `\xNN`, invalid UTF-8 too. */
 Str utf8_printable(Arena *arena, Str s);
 
+/* The same, added to a text. */
+void utf8_add_printable(StrBuf *b, Str s);
+/* All bytes are printable ASCII: the text is what it shows. */
+bool utf8_is_plain(Str s);
+
 /* The length in bytes of what a terminal would act upon instead of showing it: a control character,
  * or one that changes the line or the direction of text. 0: none such starts at s.at[at]. */
 size_t utf8_hidden_at(Str s, size_t at, uint32_t *code_point);

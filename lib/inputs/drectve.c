@@ -35,8 +35,10 @@ DirectiveVec drectve_parse_cached(DirectiveCache *cache, Str section)
     MapEntry *entry = map_add(&cache->by_text, section, &is_new);
     if (is_new) {
         DirectiveVec *parsed = arena_new(arena, DirectiveVec);
-        if (cache->is_lasting)
+        if (cache->is_lasting) {
             entry->key = str_copy(arena, section);
+            cache->kept += section.len;
+        }
         drectve_parse(arena, entry->key, parsed);
         entry->value.pointer = parsed;
     }

@@ -24,6 +24,7 @@ void drectve_parse(Arena *arena, Str section, DirectiveVec *out);
 typedef struct DirectiveCache {
     Map by_text; /* -> DirectiveVec */
     bool is_lasting;
+    size_t kept; /* bytes of sections that were copied */
 } DirectiveCache;
 
 DirectiveCache directive_cache(Arena *arena);

@@ -171,7 +171,7 @@ Str wants_text(Arena *arena, const Wants *wants)
     bool has_linkage = wants->linkage != LINKAGE_NONE, has_config = wants->config != CONFIG_NONE;
     if (!has_linkage && !has_config)
         return STR("no CRT");
-    return str_format(arena, "%s%s%s", has_linkage ? linkage_name(wants->linkage) : "",
-                      has_linkage && has_config ? " " : "",
-                      has_config ? config_name(wants->config) : "");
+    if (!has_linkage || !has_config)
+        return str_of(has_linkage ? linkage_name(wants->linkage) : config_name(wants->config));
+    return str_format(arena, "%s %s", linkage_name(wants->linkage), config_name(wants->config));
 }

@@ -13,22 +13,38 @@ typedef struct ConflictSide {
     Str value;
     StrVec inputs; /* "lib(member)", each once */
     size_t count;  /* of all of them; `inputs` holds the first few */
+    size_t last_input, last_member; /* that was added: numbers */
 } ConflictSide;
+
+typedef enum ConflictAbout {
+    ABOUT_LINKAGE,
+    ABOUT_CONFIG,
+    ABOUT_RECORD,
+} ConflictAbout;
 
 typedef struct Conflict {
     const char *code; /* "CRT1001" */
     Str cause;        /* "crt-static-vs-dynamic" */
-    Str key;          /* "x64 CRT linkage": what the sides differ in */
+    Str key;          /* "x64 C runtime": what the sides differ in */
+    ConflictAbout about;
+    Machine machine;
+    Str record; /* ABOUT_RECORD: its key */
     VEC(ConflictSide) sides;
 } Conflict;
 
 typedef struct Conflicts {
     Arena *arena;
-    Map by_key; /* -> Conflict; one with a single side is none */
+    VEC(Conflict *) all; /* one with a single side is none */
+    Conflict *plain[ABOUT_RECORD][MACHINE_OTHER + 1];
+    Map records[MACHINE_OTHER + 1]; /* key of a record -> Conflict */
+    size_t inputs;                  /* that were added */
 } Conflicts;
 
 Conflicts conflicts(Arena *arena);
-void conflicts_add(Conflicts *c, const Input *input, const Member *member, const Wants *wants);
+/* All members of an input; `wants` has one element for each. Nothing of the input is kept. */
+void conflicts_add(Conflicts *c, const Input *input, const Wants *wants);
+/* As if what was added to `more` had been added after what is in `into`. */
+void conflicts_merge(Conflicts *into, const Conflicts *more);
 
 typedef VEC(const Conflict *) ConflictVec;
 /* Those with more than one side, in the order of their codes. */

@@ -3,94 +3,122 @@
 
 #include "base/utf.h"
 #include "report/json.h"
+#include "report/jsontext.h"
 
-static json_t *defaultlibs_json(Arena *arena, const Member *member)
+static void add_number(StrBuf *b, uint64_t number)
 {
-    json_t *array = json_array();
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    strbuf_add(b, (Str){digits + at, sizeof digits - at});
+}
+
+static void add_directives_json(StrBuf *b, const Member *member)
+{
+    jsontext_key(b, "defaultlibs");
+    strbuf_add_char(b, '[');
     for (size_t i = 0; i < member->directives.len; i++) {
         const Directive *directive = &member->directives.at[i];
         if (directive->option && directive->option->id == OPT_DEFAULTLIB)
-            json_add(array, json_str(arena, directive->value));
+            jsontext_element(b, directive->value);
     }
-    return array;
+    strbuf_add_char(b, ']');
 }
 
-static json_t *records_json(Arena *arena, const Member *member)
+/* An object has a key once: with the last value it was given. */
+static void add_records_json(Arena *arena, StrBuf *b, const Member *member)
 {
-    json_t *object = json_object();
-    for (size_t i = 0; i < member->directives.len; i++) {
-        Str key, value;
-        if (drectve_record(&member->directives.at[i], &key, &value))
-            json_put(object, str_to_c(arena, utf8_printable(arena, key)), json_str(arena, value));
-    }
-    return object;
-}
-
-static json_t *directives_json(Arena *arena, const Member *member)
-{
-    json_t *array = json_array();
+    Map records = map(arena);
+    Str key, value;
     for (size_t i = 0; i < member->directives.len; i++)
-        json_add(array, json_str(arena, member->directives.at[i].text));
-    return array;
+        if (drectve_record(&member->directives.at[i], &key, &value))
+            map_add(&records, utf8_is_plain(key) ? key : utf8_printable(arena, key), NULL)
+                ->value.number = i;
+    jsontext_key(b, "records");
+    strbuf_add_char(b, '{');
+    for (size_t i = 0; i < records.len; i++) {
+        (void)drectve_record(&member->directives.at[records.entries[i].value.number], &key, &value);
+        jsontext_element(b, records.entries[i].key);
+        strbuf_add_char(b, ':');
+        jsontext_add(b, value);
+    }
+    strbuf_add_char(b, '}');
 }
 
-static json_t *evidence_json(Arena *arena, const Wants *wants)
+static void add_texts_json(StrBuf *b, const Member *member, const Wants *wants)
 {
-    json_t *array = json_array();
+    jsontext_key(b, "evidence");
+    strbuf_add_char(b, '[');
     for (size_t i = 0; i < wants->evidence.len; i++)
-        json_add(array, json_str(arena, wants->evidence.at[i].text));
-    return array;
+        jsontext_element(b, wants->evidence.at[i].text);
+    strbuf_add(b, STR("]"));
+    jsontext_key(b, "directives");
+    strbuf_add_char(b, '[');
+    for (size_t i = 0; i < member->directives.len; i++)
+        jsontext_element(b, member->directives.at[i].text);
+    strbuf_add_char(b, ']');
 }
 
-static void put_symbols(Arena *arena, const Member *member, json_t *object)
+static void add_symbols_json(Arena *arena, StrBuf *b, const Member *member, const char *key,
+                             bool is_undefined)
 {
-    json_t *defined = json_array(), *undefined = json_array();
     MemberSymbols symbols = member_symbols(arena, member);
     MemberSymbol symbol;
+    jsontext_key(b, key);
+    strbuf_add_char(b, '[');
     while (member_symbols_next(&symbols, &symbol))
-        json_add(symbol.is_undefined ? undefined : defined, json_str(arena, symbol.name));
-    json_put(object, "defined", defined);
-    json_put(object, "undefined", undefined);
+        if (symbol.is_undefined == is_undefined)
+            jsontext_element(b, symbol.name);
+    strbuf_add_char(b, ']');
 }
 
-static json_t *member_json(Arena *arena, const Member *member, const Wants *wants, unsigned flags)
+static void add_member_json(Arena *arena, StrBuf *b, const Member *member, const Wants *wants,
+                            unsigned flags)
 {
-    json_t *object = json_object();
-    json_put(object, "name", json_str(arena, member->name));
-    json_put(object, "kind", json_string(member_kind_name(member->kind)));
-    json_put(object, "machine", json_string(machine_name(member->machine)));
-    json_put(object, "linkage", json_string(linkage_name(wants->linkage)));
-    json_put(object, "config", json_string(config_name(wants->config)));
-    json_put(object, "defaultlibs", defaultlibs_json(arena, member));
-    json_put(object, "records", records_json(arena, member));
-    json_put(object, "crt_imports", json_integer(wants->crt_imports));
-    json_put(object, "evidence", evidence_json(arena, wants));
-    json_put(object, "directives", directives_json(arena, member));
+    strbuf_add_char(b, '{');
+    jsontext_put(b, "name", member->name);
+    jsontext_put(b, "kind", str_of(member_kind_name(member->kind)));
+    jsontext_put(b, "machine", str_of(machine_name(member->machine)));
+    jsontext_put(b, "linkage", str_of(linkage_name(wants->linkage)));
+    jsontext_put(b, "config", str_of(config_name(wants->config)));
+    add_directives_json(b, member);
+    add_records_json(arena, b, member);
+    jsontext_key(b, "crt_imports");
+    add_number(b, wants->crt_imports);
+    add_texts_json(b, member, wants);
     if (member->kind == MEMBER_IMPORT) {
-        json_put(object, "dll", json_str(arena, member->import_dll));
-        json_put(object, "symbol", json_str(arena, member->import_symbol));
+        jsontext_put(b, "dll", member->import_dll);
+        jsontext_put(b, "symbol", member->import_symbol);
     }
     if (member->opaque.len)
-        json_put(object, "opaque", json_str(arena, member->opaque));
+        jsontext_put(b, "opaque", member->opaque);
     if (member->error.len)
-        json_put(object, "error", json_str(arena, member->error));
-    if (flags & SCAN_SYMBOLS)
-        put_symbols(arena, member, object);
-    return object;
+        jsontext_put(b, "error", member->error);
+    if (flags & SCAN_SYMBOLS) {
+        add_symbols_json(arena, b, member, "defined", false);
+        add_symbols_json(arena, b, member, "undefined", true);
+    }
+    strbuf_add_char(b, '}');
 }
 
-Str report_scan_json(Arena *arena, const Input *input, const Wants *wants, unsigned flags)
+static void add_head_json(StrBuf *b, const Input *input)
 {
-    json_t *object = json_object(), *members = json_array();
-    json_put(object, "path", json_str(arena, input->path));
-    json_put(object, "kind", json_string(input_kind_name(input->kind)));
-    json_put(object, "machine", json_string(machine_name(input->machine)));
-    for (size_t i = 0; i < input->members.len; i++)
-        json_add(members, member_json(arena, &input->members.at[i], &wants[i], flags));
-    json_put(object, "members", members);
+    strbuf_add_char(b, '{');
+    jsontext_put(b, "path", input->path);
+    jsontext_put(b, "kind", str_of(input_kind_name(input->kind)));
+    jsontext_put(b, "machine", str_of(machine_name(input->machine)));
+    jsontext_key(b, "members");
+    strbuf_add_char(b, '[');
+}
+
+static void add_end_json(StrBuf *b, const Input *input)
+{
+    strbuf_add_char(b, ']');
     if (input->error.len)
-        json_put(object, "error", json_str(arena, input->error));
-    return json_text(arena, object);
+        jsontext_put(b, "error", input->error);
+    strbuf_add_char(b, '}');
 }
 
 Str report_conflict_json(Arena *arena, const Conflict *conflict)
@@ -129,26 +157,29 @@ static void add_symbols_text(Arena *arena, StrBuf *b, const Member *member)
     MemberSymbols symbols = member_symbols(arena, member);
     MemberSymbol symbol;
     while (member_symbols_next(&symbols, &symbol)) {
-        Str name = utf8_printable(arena, symbol.name);
-        strbuf_addf(b, "      %c %.*s\n", symbol.is_undefined ? 'U' : 'T', STR_ARG(name));
+        strbuf_add(b, symbol.is_undefined ? STR("      U ") : STR("      T "));
+        utf8_add_printable(b, symbol.name);
+        strbuf_add_char(b, '\n');
     }
 }
 
 /* Names the file too: the line shall say enough by itself. An empty member is the whole file. */
 static void add_error_text(Arena *arena, StrBuf *b, const Input *input, Str member, Str error)
 {
-    Str name = origin_input_name(arena, input->path, member);
-    strbuf_addf(b, "  %.*s: cannot be read: %.*s", STR_ARG(utf8_printable(arena, name)),
-                STR_ARG(utf8_printable(arena, error)));
+    strbuf_add(b, STR("  "));
+    utf8_add_printable(b, origin_input_name(arena, input->path, member));
+    strbuf_add(b, STR(": cannot be read: "));
+    utf8_add_printable(b, error);
 }
 
 static void add_wants_text(Arena *arena, StrBuf *b, const Member *member, const Wants *wants)
 {
-    strbuf_addf(b, "  %.*s: ", STR_ARG(utf8_printable(arena, str_path_base(member->name))));
+    strbuf_add(b, STR("  "));
+    utf8_add_printable(b, str_path_base(member->name));
+    strbuf_add(b, STR(": "));
     if (member->opaque.len)
-        strbuf_addf(b, "opaque: %.*s", STR_ARG(member->opaque));
-    else
-        strbuf_add(b, wants_text(arena, wants));
+        strbuf_add(b, STR("opaque: "));
+    strbuf_add(b, member->opaque.len ? member->opaque : wants_text(arena, wants));
 }
 
 /* "static release: /DEFAULTLIB:LIBCMT, RuntimeLibrary=MT_StaticRelease". */
@@ -160,38 +191,117 @@ static void add_member_text(Arena *arena, StrBuf *b, const Input *input, const M
                        member->error);
     else
         add_wants_text(arena, b, member, wants);
-    for (size_t i = 0; i < wants->evidence.len; i++)
-        strbuf_addf(b, "%s%.*s", i ? ", " : "  (",
-                    STR_ARG(utf8_printable(arena, wants->evidence.at[i].text)));
-    if (wants->crt_imports > 1)
-        strbuf_addf(b, " and %u more CRT imports", wants->crt_imports - 1);
+    for (size_t i = 0; i < wants->evidence.len; i++) {
+        strbuf_add(b, i ? STR(", ") : STR("  ("));
+        utf8_add_printable(b, wants->evidence.at[i].text);
+    }
+    if (wants->crt_imports > 1) {
+        strbuf_add(b, STR(" and "));
+        add_number(b, wants->crt_imports - 1);
+        strbuf_add(b, STR(" more CRT imports"));
+    }
     strbuf_add(b, wants->evidence.len ? STR(")\n") : STR("\n"));
+}
+
+static void add_head_text(Arena *arena, StrBuf *b, const Input *input)
+{
+    utf8_add_printable(b, input->path);
+    strbuf_add(b, STR(": "));
+    strbuf_add(b, str_of(input_kind_name(input->kind)));
+    strbuf_add(b, STR(", "));
+    strbuf_add(b, str_of(machine_name(input->machine)));
+    if (input->kind == INPUT_ARCHIVE || input->kind == INPUT_IMPORT_LIBRARY) {
+        strbuf_add(b, STR(", "));
+        add_number(b, input->members.len);
+        strbuf_add(b, STR(" members"));
+    }
+    strbuf_add_char(b, '\n');
+    if (input->error.len) {
+        add_error_text(arena, b, input, STR(""), input->error);
+        strbuf_add_char(b, '\n');
+    }
+}
+
+/* They are many and all alike: counted, unless their symbols are to be told. */
+static bool is_only_counted(const Member *member, unsigned flags)
+{
+    return member->kind == MEMBER_IMPORT && !member->error.len && !(flags & SCAN_SYMBOLS);
+}
+
+static void add_end_text(StrBuf *b, const Input *input, unsigned flags)
+{
+    size_t imports = 0;
+    for (size_t i = 0; i < input->members.len; i++)
+        imports += is_only_counted(&input->members.at[i], flags);
+    if (imports == 0)
+        return;
+    strbuf_add(b, STR("  "));
+    add_number(b, imports);
+    strbuf_add(b, STR(" imports\n"));
+}
+
+void report_scan_head(const ScanText *text, const Input *input)
+{
+    if (text->flags & SCAN_JSON)
+        add_head_json(text->out, input);
+    else
+        add_head_text(text->scratch, text->out, input);
+}
+
+void report_scan_member(const ScanText *text, const Input *input, const Member *member,
+                        const Wants *wants)
+{
+    if (text->flags & SCAN_JSON) {
+        /* What came before may have been taken out of the text already. */
+        if (member != input->members.at)
+            strbuf_add_char(text->out, ',');
+        add_member_json(text->scratch, text->out, member, wants, text->flags);
+        return;
+    }
+    if (is_only_counted(member, text->flags))
+        return;
+    add_member_text(text->scratch, text->out, input, member, wants);
+    if (text->flags & SCAN_SYMBOLS)
+        add_symbols_text(text->scratch, text->out, member);
+}
+
+void report_scan_end(const ScanText *text, const Input *input)
+{
+    if (text->flags & SCAN_JSON)
+        add_end_json(text->out, input);
+    else
+        add_end_text(text->out, input, text->flags);
+}
+
+void report_scan_broken(const ScanText *text, Str path, bool has_head, Str error)
+{
+    Input input = {.path = path, .error = error};
+    if (!has_head) {
+        report_scan_head(text, &input);
+    } else if (!(text->flags & SCAN_JSON)) {
+        add_error_text(text->scratch, text->out, &input, STR(""), error);
+        strbuf_add_char(text->out, '\n');
+    }
+    report_scan_end(text, &input);
+}
+
+static Str report_scan(Arena *arena, const Input *input, const Wants *wants, unsigned flags)
+{
+    StrBuf b = strbuf(arena);
+    ScanText text = {&b, arena, flags};
+    report_scan_head(&text, input);
+    for (size_t i = 0; i < input->members.len; i++)
+        report_scan_member(&text, input, &input->members.at[i], &wants[i]);
+    report_scan_end(&text, input);
+    return strbuf_str(&b);
 }
 
 Str report_scan_text(Arena *arena, const Input *input, const Wants *wants, unsigned flags)
 {
-    StrBuf b = strbuf(arena);
-    size_t imports = 0;
-    strbuf_addf(&b, "%.*s: %s, %s", STR_ARG(utf8_printable(arena, input->path)),
-                input_kind_name(input->kind), machine_name(input->machine));
-    if (input->kind == INPUT_ARCHIVE || input->kind == INPUT_IMPORT_LIBRARY)
-        strbuf_addf(&b, ", %zu members", input->members.len);
-    strbuf_add_char(&b, '\n');
-    if (input->error.len) {
-        add_error_text(arena, &b, input, STR(""), input->error);
-        strbuf_add_char(&b, '\n');
-    }
-    for (size_t i = 0; i < input->members.len; i++) {
-        const Member *member = &input->members.at[i];
-        if (member->kind == MEMBER_IMPORT && !member->error.len && !(flags & SCAN_SYMBOLS)) {
-            imports++;
-            continue;
-        }
-        add_member_text(arena, &b, input, member, &wants[i]);
-        if (flags & SCAN_SYMBOLS)
-            add_symbols_text(arena, &b, member);
-    }
-    if (imports)
-        strbuf_addf(&b, "  %zu imports\n", imports);
-    return strbuf_str(&b);
+    return report_scan(arena, input, wants, flags);
+}
+
+Str report_scan_json(Arena *arena, const Input *input, const Wants *wants, unsigned flags)
+{
+    return report_scan(arena, input, wants, flags | SCAN_JSON);
 }

@@ -206,6 +206,15 @@ void os_gate_close(OsGate *gate)
     (void)gate;
 }
 
+bool os_folder_entries(Arena *arena, Str path, OsEntryVec *out, Str *error)
+{
+    (void)arena;
+    (void)path;
+    (void)out;
+    *error = STR("No such file or directory");
+    return false;
+}
+
 bool os_folder_list(Arena *arena, Str path, StrVec *out, Str *error)
 {
     (void)arena;

@@ -36,10 +36,9 @@ static void scan(Str bytes)
     cr_assert(is_open || input.error.len > 0, "a file that cannot be read says why");
     Wants *wants = arena_array(&scratch, Wants, input.members.len);
     Conflicts c = conflicts(&scratch);
-    for (size_t i = 0; i < input.members.len; i++) {
+    for (size_t i = 0; i < input.members.len; i++)
         wants_of_member(&scratch, &input.members.at[i], &wants[i]);
-        conflicts_add(&c, &input, &input.members.at[i], &wants[i]);
-    }
+    conflicts_add(&c, &input, wants);
     (void)report_scan_text(&scratch, &input, wants, SCAN_SYMBOLS);
     (void)report_scan_json(&scratch, &input, wants, SCAN_SYMBOLS);
     input_close(&input);

@@ -60,8 +60,7 @@ static Scanned scanned(const char *name, const char *text)
 
 static void add(Conflicts *c, Scanned s)
 {
-    for (size_t i = 0; i < s.input.members.len; i++)
-        conflicts_add(c, &s.input, &s.input.members.at[i], &s.wants[i]);
+    conflicts_add(c, &s.input, s.wants);
 }
 
 static ConflictVec found(const Conflicts *c)

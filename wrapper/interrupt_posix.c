@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "posix.h"
+
+#include <signal.h>
+
+static volatile sig_atomic_t caught;
+
+/* The second time it ends us at once. */
+static void on_signal(int number)
+{
+    caught = number;
+}
+
+void system_catch_interruptions(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction action = {0}, before;
+        (void)sigaction(signals[i], NULL, &before);
+        if (before.sa_handler == SIG_IGN)
+            continue;
+        action.sa_handler = on_signal;
+        action.sa_flags = (int)SA_RESETHAND;
+        (void)sigemptyset(&action.sa_mask);
+        (void)sigaction(signals[i], &action, NULL);
+    }
+}
+
+int system_interruption(void)
+{
+    return caught;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* --scan from the inside: a walk gives files in order (scan_walk.c), workers look at them
+ * (scan_look.c), and what they found is printed in the order of the walk (scan_queue.c). */
+#ifndef CRTLINK_WRAPPER_SCAN_H
+#define CRTLINK_WRAPPER_SCAN_H
+
+#include "base/os.h"
+#include "call.h"
+#include "report/conflicts.h"
+#include "report/report_scan.h"
+
+typedef struct ScanFile {
+    Str path;
+    bool is_named; /* by the user: told of whatever it is */
+    Str error;     /* why it, or the folder of this name, cannot be looked at; empty: it can */
+} ScanFile;
+
+/* A folder that is being walked through. */
+typedef struct ScanFolder {
+    Arena arena; /* of what follows */
+    Str path;
+    OsEntryVec entries;
+    size_t at;
+} ScanFolder;
+
+typedef struct ScanWalk {
+    Arena *arena;
+    const StrVec *named; /* files and folders */
+    size_t at;
+    VEC(ScanFolder) folders; /* the innermost last */
+    size_t depth;            /* of those in use */
+    Map seen;                /* folders, by what the system knows them by: each is walked once */
+} ScanWalk;
+
+ScanWalk scan_walk(Arena *arena, const StrVec *named);
+/* The next file, its path in `arena`. False: that was all. */
+bool scan_walk_next(ScanWalk *walk, Arena *arena, ScanFile *out);
+
+typedef struct ScanError {
+    Str path, member, message;
+} ScanError;
+
+typedef enum ScanFormat {
+    SCAN_AS_TEXT,
+    SCAN_AS_JSON,
+    SCAN_AS_LINES, /* an element of the JSON on each line */
+} ScanFormat;
+
+enum { SCAN_FILES_PER_JOB = 8 };
+
+typedef enum JobState {
+    JOB_FREE,
+    JOB_TAKEN,
+    JOB_LEFT, /* by a worker that broke down */
+    JOB_DONE,
+} JobState;
+
+/* A few files that one worker looks at, and what it found. */
+typedef struct ScanJob {
+    JobState state;
+    size_t number;
+    Arena arena, out_arena; /* all but `out`; `out` */
+    ScanFile files[SCAN_FILES_PER_JOB];
+    size_t count, at; /* files; the one that is being looked at */
+    StrBuf out;       /* is used again for the next job */
+    size_t whole;     /* so much of it can stand if the rest of the file is lost */
+    bool has_head;    /* the beginning of the file's text is written */
+    bool is_cut;      /* the files from `at` on were left out: an interruption */
+    Conflicts conflicts;
+    VEC(ScanError) errors;
+    size_t inputs; /* that are told of */
+} ScanJob;
+
+typedef struct ScanQueue ScanQueue;
+
+typedef struct Scan {
+    Call *call;
+    ScanFormat format;
+    unsigned flags; /* SCAN_* */
+    ScanWalk walk;
+    /* What has been printed so far: */
+    Conflicts conflicts;
+    VEC(ScanError) errors; /* SCAN_AS_JSON */
+    size_t error_count, inputs;
+    bool has_printed;
+    bool is_broken; /* standard output takes no more */
+    bool is_cut;    /* interrupted */
+} Scan;
+
+/* What a worker keeps from file to file. */
+typedef struct ScanEyes {
+    Arena scratch, lasting;
+    Pieces pieces;
+    DirectiveCache directives;
+} ScanEyes;
+
+/* Looks at job->files[job->at]. */
+void scan_look(const Scan *scan, ScanQueue *queue, ScanJob *job, ScanEyes *eyes);
+/* The same when looking at it broke down. */
+void scan_look_lost(const Scan *scan, ScanJob *job);
+void scan_eyes_close(ScanEyes *eyes);
+
+/* Everything, on all processors. */
+void scan_run(Scan *scan);
+/* Prints what job->out holds, now, when it has become its turn. */
+void scan_queue_print_early(ScanQueue *queue, ScanJob *job);
+
+#endif
