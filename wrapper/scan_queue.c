@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Jobs go round: a worker fills a free one from the walk, looks at its files, and leaves it as done.
- * Whoever finds the next one in order done prints it. So the output is that of a single thread, and
- * no more is held than a few jobs for each worker. */
+/* Jobs go round: a worker fills a free one from the walk, looks at its files, and leaves it as
+ * done. Whoever finds the next one in order done prints it. So the output is that of a single
+ * thread, and no more is held than a few jobs for each worker. */
 #include "scan.h"
 
 #include "system.h"
@@ -241,8 +241,7 @@ static void start_workers(ScanQueue *q, Worker *workers, size_t count)
         workers[i].queue = q;
         workers[i].eyes.scratch.out_of_memory = os_worker_break_down;
         workers[i].eyes.lasting.out_of_memory = os_worker_break_down;
-        workers[i].thread =
-            os_worker_start(arena, (OsWork){work, worker_ended, &workers[i]});
+        workers[i].thread = os_worker_start(arena, (OsWork){work, worker_ended, &workers[i]});
         if (!workers[i].thread)
             break;
     }

@@ -53,8 +53,8 @@ int tool_scan(Call *call, const StrVec *arguments)
     for (; at < arguments->len; at++)
         vec_push(&call->arena, &named, arguments->at[at]);
     Scan scan = {.call = call, .format = format_of(options.format)};
-    scan.flags = (options.has_symbols ? SCAN_SYMBOLS : 0) |
-                 (scan.format == SCAN_AS_TEXT ? 0 : SCAN_JSON);
+    scan.flags =
+        (options.has_symbols ? SCAN_SYMBOLS : 0) | (scan.format == SCAN_AS_TEXT ? 0 : SCAN_JSON);
     scan.conflicts = conflicts(&call->arena);
     scan.walk = scan_walk(&call->arena, &named);
     system_catch_interruptions();

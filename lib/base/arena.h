@@ -24,7 +24,8 @@ void *arena_alloc(Arena *arena, size_t count, size_t size);
 void arena_give_up(Arena *arena) __attribute__((noreturn));
 void arena_free(Arena *arena); /* all of it; the arena may be used again */
 
-/* The same, but keeps one block of it for what follows: for one arena that is used over and over. */
+/* The same, but keeps one block of it for what follows: for one arena that is used over and over.
+ */
 void arena_reset(Arena *arena);
 
 /* Memory of the caller's to begin with, zeroed and aligned for any type, of more than 64 bytes;

@@ -18,13 +18,13 @@ typedef struct Pieces {
     Arena memory; /* of the view */
     char *view;   /* PIECES_LARGEST bytes, made for the first file */
     OsReading file;
-    Str bytes;       /* the file, in the view or in a mapping */
-    bool is_whole;   /* all of it is there */
+    Str bytes;                /* the file, in the view or in a mapping */
+    bool is_whole;            /* all of it is there */
     PiecesRange last, before; /* what was read last, and before that */
 } Pieces;
 
-/* All zero is one without a file; `memory` gets the out_of_memory of the arena. On failure *error is
- * as os_file_open's. */
+/* All zero is one without a file; `memory` gets the out_of_memory of the arena. On failure *error
+ * is as os_file_open's. */
 bool pieces_open(Arena *arena, Pieces *pieces, Str path, Str *error);
 /* Makes sure that a slice of `bytes` is there. False: it cannot be read, or the file has become
  * shorter. */

@@ -124,8 +124,7 @@ static void take_symbols(Arena *arena, const Member *member, Wants *wants)
     CrtEvidence first_import = {0}, first_debug = {0};
     while (member_symbols_next_wanted(&symbols, &symbol)) {
         CrtSymbolUse use;
-        if (!crt_symbol_of(symbol.name, member->machine, &use) ||
-            use.symbol->owner == CRT_OPENMP)
+        if (!crt_symbol_of(symbol.name, member->machine, &use) || use.symbol->owner == CRT_OPENMP)
             continue;
         bool is_exported = !(use.symbol->flags & CRT_SYMBOL_STATIC);
         if (use.is_import && is_exported && wants->crt_imports++ == 0)

@@ -11,8 +11,8 @@
 /* Inputs that agree on one value ("static", "debug", "_MSC_VER=1900"). */
 typedef struct ConflictSide {
     Str value;
-    StrVec inputs; /* "lib(member)", each once */
-    size_t count;  /* of all of them; `inputs` holds the first few */
+    StrVec inputs;                  /* "lib(member)", each once */
+    size_t count;                   /* of all of them; `inputs` holds the first few */
     size_t last_input, last_member; /* that was added: numbers */
 } ConflictSide;
 

@@ -26,7 +26,8 @@ static void add_byte(StrBuf *b, uint8_t byte)
     strbuf_add(b, (Str){text, sizeof text});
 }
 
-/* Where a byte is no UTF-8, all that cannot be shown is written as bytes, as utf8_printable does. */
+/* Where a byte is no UTF-8, all that cannot be shown is written as bytes, as utf8_printable does.
+ */
 static void add_escaped(StrBuf *b, Str s, bool is_utf8)
 {
     for (size_t i = 0, len; i < s.len; i += len) {
@@ -35,7 +36,10 @@ static void add_escaped(StrBuf *b, Str s, bool is_utf8)
         len = hidden ? hidden : utf8_get(s, i, &code_point);
         bool is_marked = s.at[i] == '"' || s.at[i] == '\\';
         if (is_marked)
-            strbuf_add(b, (Str){(char[]){'\\', s.at[i]}, 2});
+            strbuf_add(b, (Str){
+                              (char[]){'\\', s.at[i]},
+                              2
+            });
         else if (hidden && is_utf8)
             add_escape(b, code_point);
         else if (len && !hidden)

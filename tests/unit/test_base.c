@@ -44,6 +44,22 @@ Test(arena, may_be_used_again_after_it_was_freed)
     cr_assert_eq(*arena_array(&arena, char, 100), 0);
 }
 
+Test(arena, is_zeroed_again_after_a_reset)
+{
+    for (int round = 0; round < 3; round++) {
+        static const size_t sizes[] = {10, 300000, 5000, 70000, 200000};
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            unsigned char *at = arena_alloc(&arena, sizes[i], 1);
+            for (size_t k = 0; k < sizes[i]; k++) {
+                cr_assert_eq(at[k], 0);
+                at[k] = 0xAA;
+            }
+        }
+        arena_reset(&arena);
+    }
+    arena_reset(&arena);
+}
+
 static jmp_buf out;
 
 static void jump_out(void *context)
@@ -288,6 +304,24 @@ Test(utf, every_byte_sequence_becomes_valid_and_printable)
                 cr_assert_geq((unsigned char)text.at[at], 0x20);
         }
         arena_free(&arena);
+    }
+}
+
+/* By the definition, byte by byte. */
+Test(utf, plain_text_is_printable_ascii)
+{
+    char text[20];
+    for (size_t len = 0; len <= sizeof text; len++) {
+        memset(text, 'a', sizeof text);
+        cr_assert(utf8_is_plain((Str){text, len}));
+        for (size_t at = 0; at < len; at++) {
+            for (int c = 0; c < 256; c++) {
+                text[at] = (char)c;
+                cr_assert_eq(utf8_is_plain((Str){text, len}), c >= 0x20 && c < 0x7F,
+                             "%d at %zu of %zu", c, at, len);
+            }
+            text[at] = 'a';
+        }
     }
 }
 

@@ -163,6 +163,32 @@ Test(coff, sections_have_names_bytes_and_flags)
     cr_assert(is(coff_section(&coff, 1).data, "/DEFAULTLIB:LIBCMT"));
     cr_assert(is(coff_section(&coff, 2).data, "-export:f"));
     cr_assert_eq(coff_section(&coff, 3).name.len, 0, "beyond the table");
+    cr_assert_eq(coff_next_section(&coff, 0, STR(".drectve")), 1);
+    cr_assert_eq(coff_next_section(&coff, 2, STR(".drectve")), 2);
+    cr_assert_eq(coff_next_section(&coff, 3, STR(".drectve")), 3);
+    cr_assert_eq(coff_next_section(&coff, 0, STR(".drec")), 3);
+}
+
+Test(coff, a_walk_over_what_is_wanted_misses_nothing_undefined)
+{
+    static const char *const descriptions[] = {
+        "defines main a_name_that_needs_the_string_table; needs one two; common shared; "
+        "weak maybe=main; alias other=main; needs three",
+        "bigobj; machine arm64; needs one; defines main; weak maybe=main; alias other=main",
+        "defines only",
+    };
+    for (size_t i = 0; i < sizeof descriptions / sizeof *descriptions; i++) {
+        Coff coff = opened(object(descriptions[i]));
+        uint32_t wanted = coff_next_wanted(&coff, 0);
+        for (uint32_t k = 0; k < coff.symbol_count; k += 1u + coff_symbol(&coff, k).aux_count) {
+            CoffSymbol symbol = coff_symbol(&coff, k);
+            if (coff_symbol_is_external(&symbol) && coff_symbol_is_undefined(&symbol))
+                cr_assert_eq(wanted, k, "%s: %u", descriptions[i], k);
+            if (wanted == k)
+                wanted = coff_next_wanted(&coff, k + 1 + symbol.aux_count);
+        }
+        cr_assert_eq(wanted, coff.symbol_count);
+    }
 }
 
 Test(coff, long_section_names_are_in_the_string_table)

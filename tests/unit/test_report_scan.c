@@ -3,6 +3,7 @@
 #include "report/report_scan.h"
 
 #include "report/json.h"
+#include "report/jsontext.h"
 #include "report/report_plan.h"
 #include "support/coffmaker.h"
 #include "support/testfolder.h"
@@ -132,6 +133,34 @@ Test(conflicts, machines_do_not_meet)
     cr_assert_eq(found(&c).len, 0);
 }
 
+Test(conflicts, parts_merged_in_order_are_the_whole)
+{
+    static const char *const inputs[] = {
+        "x.obj: drectve /DEFAULTLIB:MSVCRT|x.obj: drectve /DEFAULTLIB:MSVCRT|y.obj: needs "
+        "__imp_tolower",
+        "x.obj: drectve /DEFAULTLIB:LIBCMTD /FAILIFMISMATCH:_MSC_VER=1900 /FAILIFMISMATCH:own=1",
+        "x.obj: machine x86; drectve /DEFAULTLIB:LIBCMT",
+        "x.obj: drectve /FAILIFMISMATCH:_MSC_VER=1800 /FAILIFMISMATCH:own=2 /DEFAULTLIB:MSVCRTD",
+    };
+    Conflicts whole = conflicts(&arena), merged = conflicts(&arena);
+    for (size_t i = 0; i < 4; i++) {
+        Str name = str_format(&arena, "z%zu.lib", i);
+        Scanned s = scanned(str_to_c(&arena, name), inputs[i]);
+        Conflicts part = conflicts(&arena);
+        add(&whole, s);
+        add(&part, s);
+        conflicts_merge(&merged, &part);
+    }
+    ConflictVec list = found(&whole), other = found(&merged);
+    cr_assert_eq(list.len, 4);
+    cr_assert_eq(other.len, list.len);
+    for (size_t i = 0; i < list.len; i++) {
+        Str text = report_conflict_json(&arena, list.at[i]);
+        cr_assert(str_eq(text, report_conflict_json(&arena, other.at[i])), "%.*s", STR_ARG(text));
+    }
+    cr_assert_eq(list.at[0]->sides.at[0].count, 3, "members of one name count once");
+}
+
 Test(conflicts, a_thousand_values_do_not_make_a_thousand_sides)
 {
     StrBuf b = strbuf(&arena);
@@ -203,6 +232,41 @@ Test(report_scan, json_stays_valid_whatever_a_name_is)
         json_decref(
             parsed(report_error_json(&arena, str_of(names[i]), str_of(names[i]), STR("x"))));
     }
+}
+
+/* Jansson reads back what was written, whatever it was. */
+Test(json, text_written_straight_reads_as_it_was)
+{
+    static const char *const texts[] = {
+        "",
+        "plain",
+        "quo\"te\\",
+        "\x01\b\t\n\v\f\r\x1F",
+        "del\x7F.",
+        "\xC3\xA9",
+        "\xC2\x9B[31m",
+        "\xE2\x80\xAE"
+        "reversed",
+        "\xF0\x9F\x98\x80",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        StrBuf b = strbuf(&arena);
+        strbuf_add_char(&b, '{');
+        jsontext_put(&b, "a", str_of(texts[i]));
+        jsontext_key(&b, "b");
+        strbuf_add_char(&b, '[');
+        jsontext_element(&b, str_of(texts[i]));
+        jsontext_element(&b, STR("z"));
+        strbuf_add(&b, STR("]}"));
+        json_t *value = parsed(strbuf_str(&b));
+        cr_assert_str_eq(text_at(value, "a"), texts[i]);
+        cr_assert_eq(json_array_size(json_object_get(value, "b")), 2);
+        json_decref(value);
+    }
+    StrBuf b = strbuf(&arena);
+    jsontext_add(&b, STR("a\xFF\"\x01"));
+    cr_assert(str_eq(strbuf_str(&b), STR("\"a\\\\xFF\\\"\\\\x01\"")), "%.*s",
+              STR_ARG(strbuf_str(&b)));
 }
 
 Test(report_scan, text_moves_no_terminal)
