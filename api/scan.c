@@ -100,10 +100,9 @@ static void scan_file(Task *task, void *context)
     (void)input_open(&reader, str_of(request->path), &input);
     Conflicts all = conflicts(work);
     Wants *wants = arena_array(work, Wants, input.members.len);
-    for (size_t i = 0; i < input.members.len; i++) {
+    for (size_t i = 0; i < input.members.len; i++)
         wants_of_member(work, &input.members.at[i], &wants[i]);
-        conflicts_add(&all, &input, &input.members.at[i], &wants[i]);
-    }
+    conflicts_add(&all, &input, wants);
     ConflictVec found = {0};
     conflicts_list(&all, &found);
     StrBuf errors = strbuf(work);
