@@ -68,20 +68,28 @@ static bool read_header(const Archive *archive, uint64_t at, Header *out, const 
     return true;
 }
 
-/* Where the name of a special member tells which one it is; of two members
- * "/" the second is Microsoft's. */
-static void take_special(Archive *archive, const Header *h)
+static bool take_once(Str *slot, Str data)
+{
+    if (slot->at)
+        return false;
+    *slot = data;
+    return true;
+}
+
+/* Where the name of a special member tells which one it is; of two members "/" the second is
+ * Microsoft's. False for one more of a kind: that is an ordinary member. */
+static bool take_special(Archive *archive, const Header *h)
 {
     if (str_eq(h->name, STR("//")))
-        archive->long_names = h->data;
-    else if (str_eq(h->name, STR("/SYM64/")))
-        archive->sym64 = h->data;
-    else if (str_eq(h->name, STR("/<ECSYMBOLS>/")))
-        archive->ec_symbols = h->data;
-    else if (str_eq(h->name, STR("/")) && !archive->first_linker_member.at)
-        archive->first_linker_member = h->data;
-    else if (str_eq(h->name, STR("/")) && !archive->second_linker_member.at)
-        archive->second_linker_member = h->data;
+        return take_once(&archive->long_names, h->data);
+    if (str_eq(h->name, STR("/SYM64/")))
+        return take_once(&archive->sym64, h->data);
+    if (str_eq(h->name, STR("/<ECSYMBOLS>/")))
+        return take_once(&archive->ec_symbols, h->data);
+    if (str_eq(h->name, STR("/")))
+        return take_once(&archive->first_linker_member, h->data) ||
+               take_once(&archive->second_linker_member, h->data);
+    return true;
 }
 
 static bool open_archive(Pieces *pieces, Str bytes, Archive *out, const char **error)
@@ -98,9 +106,8 @@ static bool open_archive(Pieces *pieces, Str bytes, Archive *out, const char **e
         Header h;
         if (!read_header(&archive, archive.next, &h, error))
             return false;
-        if (!is_special_name(h.name))
+        if (!is_special_name(h.name) || !take_special(&archive, &h))
             break;
-        take_special(&archive, &h);
         archive.next = h.next;
     }
     if (!need(&archive, archive.long_names, error))
@@ -163,6 +170,16 @@ static ArchiveMember member_of(const Archive *archive, const Header *h, uint64_t
     return member;
 }
 
+/* Behind the first members, one that bears an index's name but is an object is one: LLVM's tools
+ * and lld go by the order. */
+static bool is_index(Str name, Str bytes)
+{
+    if (!is_special_name(name))
+        return false;
+    FileKind kind = file_kind(bytes);
+    return kind != FILE_COFF && kind != FILE_LTCG && kind != FILE_BITCODE && kind != FILE_IMPORT;
+}
+
 bool archive_next(Archive *archive, ArchiveMember *out, const char **error)
 {
     *error = NULL;
@@ -179,7 +196,7 @@ bool archive_next(Archive *archive, ArchiveMember *out, const char **error)
         archive->next = h.next;
         ArchiveMember member = member_of(archive, &h, at);
         /* BSD writes the name of its index as a long one. */
-        if (is_special_name(h.name) || is_special_name(member.name))
+        if (is_index(h.name, h.data) || is_index(member.name, member.bytes))
             continue;
         *out = member;
         return true;

@@ -74,6 +74,19 @@ static bool find_strings(Coff *coff, uint64_t at)
     return bytes_slice(coff->bytes, at, 1, size, &coff->strings);
 }
 
+static void open_symbols(Coff *coff, const Header *h)
+{
+    if (!bytes_slice(coff->bytes, h->symbols_at, h->symbol_count, symbol_size(coff),
+                     &coff->symbols)) {
+        coff->damage = "the symbol table is cut off";
+    } else if (!find_strings(coff, h->symbols_at + (uint64_t)coff->symbols.len)) {
+        coff->symbols = (Str){0};
+        coff->damage = "the string table is cut off";
+    } else {
+        coff->symbol_count = h->symbol_count;
+    }
+}
+
 static bool open_tables(Coff *coff, const Header *h, const char **error)
 {
     coff->machine_value = h->machine;
@@ -84,18 +97,8 @@ static bool open_tables(Coff *coff, const Header *h, const char **error)
         *error = "the section table is cut off";
         return false;
     }
-    if (h->symbols_at == 0)
-        return true;
-    coff->symbol_count = h->symbol_count;
-    if (!bytes_slice(coff->bytes, h->symbols_at, h->symbol_count, symbol_size(coff),
-                     &coff->symbols)) {
-        *error = "the symbol table is cut off";
-        return false;
-    }
-    if (!find_strings(coff, h->symbols_at + (uint64_t)coff->symbols.len)) {
-        *error = "the string table is cut off";
-        return false;
-    }
+    if (h->symbols_at)
+        open_symbols(coff, h);
     return true;
 }
 
@@ -204,9 +207,10 @@ CoffSection coff_section(const Coff *coff, uint32_t index)
     read_u64(&r); /* relocations, line numbers: where */
     read_u32(&r); /* and how many */
     s.flags = read_u32(&r);
-    if (r.failed || (s.flags & FLAG_UNINITIALISED) || at == 0)
+    if (r.failed || at == 0)
         return s;
-    s.is_cut = !bytes_slice(coff->bytes, at, 1, size, &s.data);
+    bool is_there = bytes_slice(coff->bytes, at, 1, size, &s.data);
+    s.is_cut = !is_there && !(s.flags & FLAG_UNINITIALISED);
     return s;
 }
 

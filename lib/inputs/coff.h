@@ -29,10 +29,13 @@ typedef struct Coff {
     bool is_bigobj;
     uint32_t section_count, symbol_count;
     Str sections, symbols, strings;
+    const char *damage; /* a static text: why it has no symbols; NULL: nothing is wrong */
 } Coff;
 
 /* Checks that header, sections, symbols and strings lie inside `bytes`. On
- * failure *error is a static text ("the section table is cut off"). */
+ * failure *error is a static text ("the section table is cut off"). An object
+ * whose symbols or strings are cut off is opened without them and has `damage`:
+ * LLVM's tools read its sections as well, and so lld links it. */
 bool coff_open(Str bytes, Coff *out, const char **error);
 
 /* Which parts coff_open and a walk over sections and symbols look at, besides the first
@@ -43,7 +46,7 @@ void coff_tables(Str bytes, Str *sections, Str *symbols);
 
 typedef struct CoffSection {
     Str name;
-    Str data;       /* empty for uninitialised data */
+    Str data;       /* also of uninitialised data that names a place, as LLVM reads it */
     bool is_cut;    /* the data lie beyond the end of the file */
     uint32_t flags; /* IMAGE_SCN_* */
 } CoffSection;

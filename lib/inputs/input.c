@@ -74,6 +74,8 @@ static void read_coff(InputReader *reader, Member *member)
         return;
     }
     member->machine = coff.machine;
+    if (coff.damage)
+        set_error(member, coff.damage);
     DirectiveCount seen = {0};
     const Str name = STR(".drectve");
     for (uint32_t i = coff_next_section(&coff, 0, name); i < coff.section_count;
@@ -99,6 +101,8 @@ static void read_ltcg(InputReader *reader, Member *member)
         set_error(member, error);
         return;
     }
+    if (coff.damage)
+        set_error(member, coff.damage);
     DirectiveCount seen = {0};
     for (uint32_t i = 0; i < coff.section_count; i++) {
         CoffSection section = coff_section(&coff, i);
@@ -132,6 +136,8 @@ static void read_import(Member *member)
         set_error(member, error);
         return;
     }
+    if (import.damage)
+        set_error(member, import.damage);
     member->machine = import.machine;
     member->import_dll = import.dll;
     member->import_symbol = import.symbol;

@@ -28,10 +28,12 @@ typedef struct ShortImport {
     uint16_t ordinal_or_hint;
     Str symbol; /* without `__imp_` */
     Str dll;
-    Str export_name; /* EXPORTAS only */
+    Str export_name;    /* EXPORTAS only */
+    const char *damage; /* a static text: a wrong size, no DLL, an unknown type; or NULL */
 } ShortImport;
 
-/* On failure *error is a static text. */
+/* On failure *error is a static text. What names a symbol is opened, though there may
+ * be `damage`. */
 bool shortimport_open(Str bytes, ShortImport *out, const char **error);
 
 #endif

@@ -181,7 +181,8 @@ static bool open_beside(Link *link, Str archive_path, ArchiveMember *member, Str
 static void read_import(Link *link, ResolvedFile file)
 {
     const char *error = NULL;
-    if (!shortimport_open(file.bytes, &file.import, &error)) {
+    if (!shortimport_open(file.bytes, &file.import, &error) || file.import.damage) {
+        error = error ? error : file.import.damage;
         link_error(link, "%.*s has a damaged member: %s", STR_ARG(file.path), error);
         return;
     }

@@ -507,6 +507,11 @@ static bool open_object(Link *link, uint32_t file, Object *o)
         link_error(link, "%.*s cannot be read: %s", STR_ARG(link_file_name(link, file)), error);
         return false;
     }
+    if (o->coff.damage && link->is_msvc) {
+        link_error(link, "%.*s is damaged: %s", STR_ARG(link_file_name(link, file)),
+                   o->coff.damage);
+        return false;
+    }
     o->symbol_size = o->coff.is_bigobj ? BIG_SYMBOL_SIZE : SYMBOL_SIZE;
     /* coff_open checked that all records are there. */
     o->coff.symbol_count = (uint32_t)(o->coff.symbols.len / o->symbol_size);

@@ -53,7 +53,7 @@ static void blank_object(Blanker *b, Str member, Str object)
     Coff coff;
     const char *error = NULL;
     uint64_t seen = 0;
-    if (file_kind(object) != FILE_COFF || !coff_open(object, &coff, &error))
+    if (file_kind(object) != FILE_COFF || !coff_open(object, &coff, &error) || coff.damage)
         return;
     for (uint32_t i = 0; i < coff.section_count; i++) {
         if (!coff_section_is(&coff, i, STR(".drectve")))

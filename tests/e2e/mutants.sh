@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 # Real objects and libraries, changed where their formats have counts, offsets and sizes (mutants.py). The files are
 # those of ../shared/binaries, or, where that folder is not there, objects and libraries made here.
-# CRTLINK_MUTANTS=20000 CRTLINK_SEED=7: how many (300), and from which seed.
-mutants=${CRTLINK_MUTANTS:-300} seed=${CRTLINK_SEED:-$RANDOM}
+# CRTLINK_MUTANTS=20000 CRTLINK_SEED=7: how many (300), and from which seed (a fixed one: a mutant that shows something
+# new is for whoever looks for such, not for whoever builds).
+mutants=${CRTLINK_MUTANTS:-300} seed=${CRTLINK_SEED:-1}
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite mutants
 
@@ -24,6 +25,7 @@ while IFS=$'\t' read -r result name details; do
     case $result in
     ok) pass ;;
     skipped) skip "$name" ;;
+    note) note "$name" ;;
     *) fail "$name" "$details" ;;
     esac
 done <"$work/results"

@@ -155,6 +155,26 @@ Test(archive, members_before_the_damage_are_given)
     cr_assert_not(archive_next(&archive, &member, &error), "and there it ends");
 }
 
+/* LLVM's tools and lld know an index by its place. */
+Test(archive, an_object_with_the_name_of_an_index_is_an_object)
+{
+    StrBuf b = strbuf(&arena);
+    MadeFile made;
+    cr_assert(coffmaker_object(&arena, STR("defines main"), &made));
+    strbuf_add(&b, STR("!<arch>\n"));
+    put(&b, "one.obj/", 2, "hi");
+    put(&b, "//", 6, "names\n");
+    strbuf_addf(&b, "%-48s%-10zu`\n", "/", made.bytes.len);
+    strbuf_add(&b, made.bytes);
+    Archive archive = opened(strbuf_str(&b));
+    ArchiveMember member;
+    const char *error = NULL;
+    cr_assert(archive_next(&archive, &member, &error));
+    cr_assert(archive_next(&archive, &member, &error), "%s", error ? error : "");
+    cr_assert(str_eq(member.bytes, made.bytes));
+    cr_assert_not(archive_next(&archive, &member, &error));
+}
+
 Test(archive, what_is_no_header_is_said)
 {
     StrBuf b = strbuf(&arena);

@@ -222,24 +222,39 @@ static void assert_refused(Str bytes, const char *expected)
     cr_assert_eq(coff.section_count, 77, "untouched");
 }
 
-Test(coff, counts_that_do_not_fit_are_refused)
+Test(coff, sections_that_do_not_fit_are_refused)
 {
-    Str bytes = object("defines a_name_that_needs_the_string_table");
-    changed(&bytes, 12, 0x7FFFFFFF);
-    assert_refused(bytes, "the symbol table is cut off");
-    bytes = object("defines main");
-    changed(&bytes, 8, 0xFFFFFFF0);
-    assert_refused(bytes, "the symbol table is cut off");
-    bytes = object("bigobj; defines main");
+    Str bytes = object("bigobj; defines main");
     changed(&bytes, 44, 0xFFFFFFFF);
     assert_refused(bytes, "the section table is cut off");
-    bytes = object("bigobj; defines main");
-    changed(&bytes, 52, 0xFFFFFFFF);
-    assert_refused(bytes, "the symbol table is cut off");
-    bytes = object("defines a_name_that_needs_the_string_table");
-    changed(&bytes, bytes.len - 39, 0xFFFFFFFF);
-    assert_refused(bytes, "the string table is cut off");
     assert_refused(STR("\x64\x86"), "the file header is cut off");
+}
+
+/* As LLVM reads it: sections, no symbols. */
+static void assert_without_symbols(Str bytes, const char *expected)
+{
+    Coff coff = opened(bytes);
+    cr_assert_str_eq(coff.damage, expected);
+    cr_assert_eq(coff.symbol_count, 0);
+    cr_assert_eq(coff.symbols.len, 0);
+    cr_assert_eq(coff.section_count, 2);
+    cr_assert(is(coff_section(&coff, 1).name, ".drectve"));
+}
+
+Test(coff, symbols_that_do_not_fit_leave_the_sections)
+{
+    Str bytes = object("drectve /a; defines a_name_that_needs_the_string_table");
+    changed(&bytes, 12, 0x7FFFFFFF);
+    assert_without_symbols(bytes, "the symbol table is cut off");
+    bytes = object("drectve /a; defines main");
+    changed(&bytes, 8, 0xFFFFFFF0);
+    assert_without_symbols(bytes, "the symbol table is cut off");
+    bytes = object("bigobj; drectve /a; defines main");
+    changed(&bytes, 52, 0xFFFFFFFF);
+    assert_without_symbols(bytes, "the symbol table is cut off");
+    bytes = object("drectve /a; defines a_name_that_needs_the_string_table");
+    changed(&bytes, bytes.len - 39, 0xFFFFFFFF);
+    assert_without_symbols(bytes, "the string table is cut off");
 }
 
 Test(coff, a_section_beyond_the_end_is_marked)
@@ -250,6 +265,21 @@ Test(coff, a_section_beyond_the_end_is_marked)
     CoffSection section = coff_section(&coff, 0);
     cr_assert(section.is_cut);
     cr_assert_eq(section.data.len, 0);
+}
+
+Test(coff, directives_that_are_marked_as_uninitialised_are_read_all_the_same)
+{
+    Str bytes = object("drectve /DEFAULTLIB:LIBCMT");
+    changed(&bytes, 20 + 36, 0x80);
+    CoffSection section;
+    Coff coff = opened(bytes);
+    section = coff_section(&coff, 0);
+    cr_assert(str_find(section.data, STR("/DEFAULTLIB:LIBCMT")) < section.data.len);
+    changed(&bytes, 20 + 16, 0x7FFFFFFF); /* a size alone takes no bytes of the file */
+    coff = opened(bytes);
+    section = coff_section(&coff, 0);
+    cr_assert_eq(section.data.len, 0);
+    cr_assert_not(section.is_cut);
 }
 
 Test(coff, names_without_an_end_are_cut_at_the_limit)
@@ -400,13 +430,29 @@ Test(shortimport, what_does_not_fit_is_refused)
     ShortImport import = {.ordinal_or_hint = 9};
     const char *error = NULL;
     Str bytes = object("import z.dll f");
-    for (size_t n = 0; n < bytes.len; n++)
+    for (size_t n = 0; n < 20 + 2; n++)
         cr_assert_not(shortimport_open(str_slice(bytes, 0, n), &import, &error), "%zu", n);
     cr_assert_str_eq(error, "the import object is cut off");
-    char *copy = str_to_c(&arena, bytes);
-    copy[18] = 3; /* no such type */
-    cr_assert_not(shortimport_open((Str){copy, bytes.len}, &import, &error));
-    copy[18] = 7 << 2; /* nor such a name type */
-    cr_assert_not(shortimport_open((Str){copy, bytes.len}, &import, &error));
     cr_assert_eq(import.ordinal_or_hint, 9, "untouched");
+    for (size_t n = 20 + 2; n < bytes.len; n++) {
+        cr_assert(shortimport_open(str_slice(bytes, 0, n), &import, &error), "%zu", n);
+        cr_assert_str_eq(import.damage, "the import object is cut off");
+    }
+    char *copy = str_to_c(&arena, bytes);
+    copy[12] = 99; /* the size */
+    cr_assert(shortimport_open((Str){copy, bytes.len}, &import, &error));
+    cr_assert_str_eq(import.damage, "the import object is cut off");
+    cr_assert(is(import.symbol, "f") && is(import.dll, "z.dll"));
+    copy[12] = 7; /* "f" and "z.dll" take 8 */
+    cr_assert(shortimport_open((Str){copy, bytes.len}, &import, &error));
+    cr_assert_str_eq(import.damage, "the import object is cut off");
+    copy[12] = 8;
+    cr_assert(shortimport_open((Str){copy, bytes.len}, &import, &error));
+    cr_assert_null(import.damage);
+    for (size_t i = 0; i < 2; i++) {
+        copy[18] = i ? 3 : 7 << 2; /* no such type, no such type of names */
+        cr_assert(shortimport_open((Str){copy, bytes.len}, &import, &error));
+        cr_assert_str_eq(import.damage, "the import object has an unknown type");
+        cr_assert(is(import.symbol, "f"));
+    }
 }
