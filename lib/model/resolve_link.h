@@ -119,6 +119,7 @@ typedef struct Link {
     bool has_failed, is_failure_sure, is_unsure;
     bool has_stopped;          /* at an error behind which the linker does nothing more */
     bool makes_import_library; /* /def and no input: nothing is linked */
+    const uint8_t *live;       /* by symbol, when it has been asked for (resolve_live.c) */
     uint32_t resource_objects, resource_files;
     uint64_t common_bytes;
 } Link;
@@ -232,7 +233,14 @@ void link_check_commons(Link *link);
 void link_check_imports(Link *link);
 
 /* resolve_relocations.c */
+/* Of a section (from 0), PE/COFF 5.2: u32 address, u32 symbol, u16 type. Of more than 65534 these
+ * are all that is looked at. */
+Str link_relocations(const Coff *coff, uint32_t section);
 void link_check_relocations(Link *link);
+
+/* resolve_live.c */
+/* Something that stays in the image refers to it. Only at the end of the link. */
+bool link_is_referred(Link *link, uint32_t symbol);
 
 /* resolve_command.c */
 void link_read_options(Link *link);

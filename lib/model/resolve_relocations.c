@@ -12,8 +12,7 @@
 
 enum { SECTION_REMOVE = 0x800, SECTION_SIZE = 40, RELOCATION_SIZE = 10, SECTION_IGNORED = 0 };
 
-/* PE/COFF 5.2: u32 address, u32 symbol, u16 type. Of more than 65534 these are looked at. */
-static Str relocations_of(const Coff *coff, uint32_t section)
+Str link_relocations(const Coff *coff, uint32_t section)
 {
     Str relocations = {"", 0};
     Reader r = reader_at(coff->sections, (uint64_t)section * SECTION_SIZE + 24);
@@ -141,7 +140,7 @@ static bool has_bad_relocation(Link *link, const Coff *coff, const ParsedObject 
         CoffSection s = coff_section(coff, i);
         if (object->states[i + 1] == SECTION_IGNORED || !is_checked(link, &s))
             continue;
-        Reader r = reader(relocations_of(coff, i));
+        Reader r = reader(link_relocations(coff, i));
         while (reader_left(&r) >= RELOCATION_SIZE) {
             read_u32(&r); /* where */
             uint32_t index = read_u32(&r);
