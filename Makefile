@@ -6,6 +6,7 @@
 # make coverage   the unit tests and cases, and how many lines of lib/ they run
 # make lint       formatting, clang-tidy, cppcheck, layers
 # make man completions    build/man (needs scdoc), build/completions
+# make site       build/site, the pages of docs/ (needs mkdocs and mkdocs-material, mandoc, scdoc)
 # make bench      a table of ratios against the real linker
 # make library    libcrtlink: build/library/libcrtlink.so, .a and crtlink.pc
 # make install    to PREFIX (default /usr/local); make install-library: libcrtlink; make uninstall removes what is there
@@ -307,6 +308,12 @@ $(COMPLETIONS:%=$(BUILD)/completions/%): $(BUILD)/tables.tsv tools/completions.s
 	@mkdir -p $(@D)
 	tools/completions.sh $(notdir $(@D)) $(BUILD)/tables.tsv >$@.new && mv $@.new $@
 
+# The one that has Debian's packages.
+DEBIAN_PYTHON = $(if $(wildcard /usr/bin/python3),/usr/bin/python3,python3)
+site: man
+	$(DEBIAN_PYTHON) tools/site.py $(BUILD)/crtlink$(EXE) $(BUILD)/tables.tsv $(BUILD)/site-pages
+	mkdocs build -q --strict -f $(BUILD)/mkdocs.yml
+
 # Also where zsh looks: Debian's packages have another folder than the rest.
 ZSH_FUNCTIONS = site-functions
 INSTALL_VARIABLES = BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' EXE='$(EXE)' \
@@ -325,7 +332,7 @@ uninstall:
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
 
-.PHONY: all library library-tests man completions windows windows-tests test lint print-flags print-library-flags print-windows-flags bench unit-tests fuzzers fuzz \
+.PHONY: all library library-tests man completions site windows windows-tests test lint print-flags print-library-flags print-windows-flags bench unit-tests fuzzers fuzz \
     coverage force \
     installable install install-library uninstall clean
 .SECONDARY:

@@ -32,8 +32,9 @@ awk -F '\t' -v page="$2" '
     }
     function call_of(tool,    i, text) {
         text = "*crtlink " plain(tool) "*"
+        # What every call has would only fill the line.
         for (i = 1; i <= options; i++)
-            if (owner[i] == tool)
+            if (owner[i] == tool && name[i] != "--color")
                 text = text " " usage_of(i)
         return text (operands[tool] != "-" ? " " italic(operands[tool]) : "")
     }

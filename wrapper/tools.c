@@ -122,12 +122,15 @@ bool tool_options(Call *call, const char *tool, const StrVec *arguments, size_t 
     return true;
 }
 
+/* --color is told once, for all. */
 static void add_usage(StrBuf *b, const Tool *tool)
 {
     strbuf_addf(b, "  crtlink %s", tool->name);
-    for (size_t i = 0; i < tool_option_count; i++)
-        if (str_eq(str_of(tool_option_rows[i].tool), str_of(tool->name)))
-            strbuf_addf(b, " %.*s", STR_ARG(option_usage(b->arena, &tool_option_rows[i])));
+    for (size_t i = 0; i < tool_option_count; i++) {
+        const ToolOption *row = &tool_option_rows[i];
+        if (row->id != OPTION_COLOR && str_eq(str_of(row->tool), str_of(tool->name)))
+            strbuf_addf(b, " %.*s", STR_ARG(option_usage(b->arena, row)));
+    }
     strbuf_addf(b, "%s%s\n      %s\n", tool->operands[0] ? " " : "", tool->operands, tool->help);
 }
 
@@ -148,7 +151,8 @@ static int tool_help(Call *call, const StrVec *arguments)
                        "      links as the real linker would, by the policy in crtlink.ini\n"));
     for (size_t i = 0; i < tool_count; i++)
         add_usage(&b, &tools[i]);
-    strbuf_add(&b, STR("\nExit code of a link: the linker's. 97: no linker could be started. "
+    strbuf_add(&b, STR("\nCalls that explain also take --color=auto|always|never.\n"
+                       "Exit code of a link: the linker's. 97: no linker could be started. "
                        "98: stopped by\nlinker.on-error = stop.\n"));
     say_out(strbuf_str(&b));
     return 0;

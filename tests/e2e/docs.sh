@@ -5,6 +5,9 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite docs
 checker=$root/tests/e2e/docs_check.py
+# Debian's, which has its packages.
+python=/usr/bin/python3
+[[ -x $python ]] || python=python3
 export CRTLINK_TEST_ROOT=$root
 pages=("$root/README.md" "$root"/docs/*.md)
 
@@ -22,9 +25,9 @@ take() { # what the checker printed: one check a line, with the lines that follo
 left=0
 
 CRTLINK_CONFIG=$root/config/crtlink.ini "$crtlink" --help --format=tsv >"$work/tables.tsv"
-python3 "$checker" words "$work/tables.tsv" "${pages[@]}" >"$work/words" || fail "the checker ends well"
+"$python" "$checker" words "$work/tables.tsv" "${pages[@]}" >"$work/words" || fail "the checker ends well"
 take "$work/words"
-python3 "$checker" complete "$work/tables.tsv" "$root"/docs/*.md >"$work/complete" || fail "the checker ends well"
+"$python" "$checker" complete "$work/tables.tsv" "$root"/docs/*.md >"$work/complete" || fail "the checker ends well"
 take "$work/complete"
 
 # Links between the pages, and to files of the source.
@@ -67,7 +70,7 @@ export TEXTKIT_LIB_DIR=$build/stories CARGO_TARGET_DIR=$work/cargo PREFIX=$work/
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=url.$work/origin.insteadOf GIT_CONFIG_VALUE_0=https://github.com/OWNER/crtlink.git
 SETUP
 mkdir -p "$work/home"
-PATH=$work/bin:$PATH python3 "$checker" run "$work/folder" "$work/setup" "${pages[@]}" >"$work/ran" || fail "the checker ends well"
+PATH=$work/bin:$PATH "$python" "$checker" run "$work/folder" "$work/setup" "${pages[@]}" >"$work/ran" || fail "the checker ends well"
 take "$work/ran"
 ((left == 0)) || note "$left blocks are for Windows or GitHub: their words were checked, they were not run"
 
@@ -80,10 +83,10 @@ broken() { # NAME HOW PAGE FROM TO: the page with FROM made TO is refused
     if cmp -s "$page" "$root/docs/$3"; then
         fail "$1" "the page has no $4"
     elif [[ $2 == words ]]; then
-        python3 "$checker" words "$work/tables.tsv" "$page" >"$work/seen"
+        "$python" "$checker" words "$work/tables.tsv" "$page" >"$work/seen"
         check "$1" grep -q '^not ok' "$work/seen"
     else
-        PATH=$work/bin:$PATH python3 "$checker" run "$work/folder" "$work/setup" "$page" >"$work/seen"
+        PATH=$work/bin:$PATH "$python" "$checker" run "$work/folder" "$work/setup" "$page" >"$work/seen"
         check "$1" grep -q '^not ok' "$work/seen"
     fi
 }
@@ -100,6 +103,6 @@ broken "a key of a policy" run import-libraries.md ', decorated' ', decorate'
 broken "other output" run import-libraries.md 'Code in host.obj' 'Code in guest.obj'
 broken "a command that fails" run import-libraries.md '--machine=x64' '--machine=x65'
 printf '# No words\n' >"$work/broken/empty.md"
-python3 "$checker" complete "$work/tables.tsv" "$work/broken/empty.md" >"$work/seen"
+"$python" "$checker" complete "$work/tables.tsv" "$work/broken/empty.md" >"$work/seen"
 check_equal "pages that leave everything out" 5 "$(grep -c '^not ok' "$work/seen")"
 finish
