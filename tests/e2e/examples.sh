@@ -134,7 +134,6 @@ check_status "a wrong target in a README is seen" 2 run_block "$work/wrong.block
 run_block "$work/wrong.blocks/3.sh" >"$work/both" 2>&1
 check_lacks "a wrong setting too" "$work/both" "$(head -n 1 "$work/wrong.blocks/3.text")"
 
-# Every project is listed, and every project that is listed is there.
-check_equal "examples/README.md lists them all" "$(cd "$root/examples" && ls -d */ | tr -d /)" \
+check_equal "examples/README.md lists those that were run" "$(grep -oP '^example \K[a-z-]+' "$root/tests/e2e/examples.sh" | sort)" \
     "$(grep -oE '\]\([a-z-]+\)' "$root/examples/README.md" | tr -d '()]' | sort)"
 finish

@@ -3,8 +3,11 @@
 #define STANDIN_STDIO_H
 
 #ifdef _DLL
-__declspec(dllimport)
+#define STDIO_IMPORT __declspec(dllimport)
+#else
+#define STDIO_IMPORT
 #endif
-int puts(const char *text);
+
+STDIO_IMPORT int puts(const char *text);
 
 #endif
