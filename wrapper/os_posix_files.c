@@ -206,6 +206,21 @@ void os_memory_is_table(void *at, size_t size)
 #endif
 }
 
+/* What of it is in whole pages. An old kernel refuses, which costs only time. */
+void os_memory_fetch(void *at, size_t size)
+{
+#ifdef MADV_POPULATE_WRITE
+    const uintptr_t page = 4096;
+    uintptr_t first = ((uintptr_t)at + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)at + size) & ~(page - 1);
+    if (first < end)
+        (void)madvise((char *)at + (first - (uintptr_t)at), end - first, MADV_POPULATE_WRITE);
+#else
+    (void)at;
+    (void)size;
+#endif
+}
+
 static int compare_entries(const void *a, const void *b)
 {
     const OsEntry *x = a, *y = b;

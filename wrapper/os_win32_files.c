@@ -245,6 +245,12 @@ void os_reading_close(const OsReading *reading)
 }
 
 /* Large pages are for those who may lock memory. */
+void os_memory_fetch(void *at, size_t size)
+{
+    (void)at;
+    (void)size;
+}
+
 void os_memory_is_table(void *at, size_t size)
 {
     (void)at;

@@ -44,15 +44,15 @@ static uint32_t find_prefix(Link *link, Str prefix)
     uint32_t found = SYMBOL_NONE;
     bool are_all_defined = true;
     size_t count = 0;
-    for (size_t i = 0; i < link->symbols->len; i++) {
-        const Symbol *s = symtab_at(link->symbols, i);
-        if (s->kind == SYMBOL_NEW || s->name_len < prefix.len || s->second != prefix.at[1] ||
-            !str_starts_with(symbol_name(s), prefix))
+    uint32_t i = symtab_with_second(link->symbols, 0, prefix.at[1]);
+    for (; i != SYMBOL_NONE; i = symtab_with_second(link->symbols, (size_t)i + 1, prefix.at[1])) {
+        const Symbol *s = link_symbol(link, i);
+        if (s->kind == SYMBOL_NEW || !str_starts_with(symbol_name(s), prefix))
             continue;
         count++;
         are_all_defined &= symbol_is_defined(s);
         if (found == SYMBOL_NONE)
-            found = (uint32_t)i;
+            found = i;
     }
     if (count > 1 && !are_all_defined)
         link_opaque(link, "several symbols begin with %.*s; which one is taken is not known",

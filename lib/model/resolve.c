@@ -58,32 +58,35 @@ static Outcome outcome_of(const Link *link)
     return link->has_failed ? OUTCOME_FAILS : OUTCOME_LINKS;
 }
 
+/* Up to where the linker stops at an error, or has done all that it does. */
+static void replay(Link *link)
+{
+    link_read_options(link);
+    read_inputs(link);
+    if (link->has_stopped)
+        return;
+    link_check_options(link);
+    link_add_exports(link);
+    link_read_def(link);
+    if (link->makes_import_library)
+        return;
+    link_infer_subsystem(link);
+    link_choose_entry(link);
+    link_add_delayloads(link);
+    link_check_output(link);
+    link_add_synthetics(link);
+    link->searches = link->is_msvc;
+    link_settle(link);
+    link_finish(link);
+    link->out->entry = link->entry;
+}
+
 void resolve(Arena *arena, const ResolveRequest *request, Resolution *out)
 {
     Link link;
     open_link(arena, request, out, &link);
-    link_read_options(&link);
-    read_inputs(&link);
-    if (link.has_stopped) {
-        out->outcome = outcome_of(&link);
-        return;
-    }
-    link_check_options(&link);
-    link_add_exports(&link);
-    link_read_def(&link);
-    if (link.makes_import_library) {
-        out->outcome = outcome_of(&link);
-        return;
-    }
-    link_infer_subsystem(&link);
-    link_choose_entry(&link);
-    link_add_delayloads(&link);
-    link_check_output(&link);
-    link_add_synthetics(&link);
-    link.searches = link.is_msvc;
-    link_settle(&link);
-    link_finish(&link);
-    out->entry = link.entry;
+    replay(&link);
+    ahead_stop(&link);
     out->outcome = outcome_of(&link);
 }
 

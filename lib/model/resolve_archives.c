@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Archives: what their symbol index offers, and the members that are taken.
- *
- * lld reads Microsoft's second linker member when there is one, else GNU's index:
- * the order of names decides which member is queued first. Second linker member
- * (PE/COFF 6.2): u32 members, u32 offsets[], u32 symbols, u16 indices[] (from
- * 1), names, all little-endian. */
+/* Archives: what their symbol index offers, and the members that are taken. */
 #include "model/resolve_link.h"
 
 #include "base/os.h"
-#include "base/reader.h"
 
 /* ---- members that were taken, by archive and offset ---- */
 
@@ -61,102 +55,36 @@ void archive_enqueue_member(Link *link, uint32_t archive, uint64_t offset, uint3
 
 /* ---- the index ---- */
 
-typedef struct SecondIndex {
-    Str offsets, indices, names;
-    uint32_t member_count, symbol_count;
-} SecondIndex;
-
-static bool open_second(Str table, SecondIndex *out)
-{
-    SecondIndex s = {0};
-    Reader r = reader(table);
-    s.member_count = read_u32(&r);
-    s.offsets = read_bytes(&r, (uint64_t)s.member_count * 4);
-    s.symbol_count = read_u32(&r);
-    s.indices = read_bytes(&r, (uint64_t)s.symbol_count * 2);
-    s.names = read_bytes(&r, reader_left(&r));
-    *out = s;
-    return !r.failed;
-}
-
-enum { BATCH = 64 };
-
-typedef struct Offers {
-    Str names[BATCH];
-    uint64_t offsets[BATCH];
-    size_t len;
-} Offers;
-
-static void flush(Link *link, OpenArchive *archive, Offers *offers)
+static void offer(Link *link, OpenArchive *archive, const NameBatch *batch)
 {
     bool is_new;
-    uint32_t symbols[BATCH];
+    uint32_t symbols[NAME_BATCH];
     if (!link->is_msvc)
-        symtab_add_all(link->symbols, offers->names, offers->len, symbols);
-    for (size_t i = 0; i < offers->len; i++) {
+        symtab_add_all(link->symbols, batch->names, batch->len, symbols);
+    for (size_t i = 0; i < batch->len; i++) {
         if (!link->is_msvc) {
-            link_add_lazy(link, symbols[i], archive->file, offers->offsets[i]);
+            link_add_lazy(link, symbols[i], archive->file, batch->where[i]);
             continue;
         }
-        MapEntry *entry = map_add(&archive->members, offers->names[i], &is_new);
+        Str name = {batch->names[i].at, batch->names[i].len};
+        MapEntry *entry = map_add(&archive->members, name, &is_new);
         if (is_new)
-            entry->value.number = offers->offsets[i];
+            entry->value.number = batch->where[i];
     }
-    offers->len = 0;
-}
-
-static void offer(Link *link, OpenArchive *archive, Offers *offers, Str name, uint64_t offset)
-{
-    offers->names[offers->len] = name;
-    offers->offsets[offers->len++] = offset;
-    if (offers->len == BATCH)
-        flush(link, archive, offers);
-}
-
-static bool offer_second(Link *link, OpenArchive *archive)
-{
-    SecondIndex s;
-    if (!open_second(archive->archive.second_linker_member, &s))
-        return false;
-    Offers offers;
-    offers.len = 0; /* the rest need not be cleared */
-    Reader names = reader(s.names), indices = reader(s.indices);
-    symtab_reserve(link->symbols, s.symbol_count);
-    for (uint32_t i = 0; i < s.symbol_count; i++) {
-        Str name = read_c_string(&names);
-        uint16_t member = read_u16(&indices);
-        Reader offset = reader_at(s.offsets, ((uint64_t)member - 1) * 4);
-        uint32_t at = read_u32(&offset);
-        if (names.failed || member == 0 || offset.failed)
-            return false;
-        offer(link, archive, &offers, name, at);
-    }
-    flush(link, archive, &offers);
-    return true;
-}
-
-static bool offer_first(Link *link, OpenArchive *archive)
-{
-    Str name;
-    uint64_t offset;
-    Offers offers;
-    offers.len = 0; /* the rest need not be cleared */
-    ArchiveSymbols symbols = archive_symbols(&archive->archive);
-    if (symbols.count <= symbols.names.len)
-        symtab_reserve(link->symbols, (size_t)symbols.count);
-    while (archive_symbols_next(&symbols, &name, &offset))
-        offer(link, archive, &offers, name, offset);
-    flush(link, archive, &offers);
-    return !symbols.is_damaged;
 }
 
 static void read_index(Link *link, OpenArchive archive)
 {
+    NameSource source;
+    const NameBatch *batch;
     archive.members = map(link->arena);
     OpenArchive *kept = vec_push(link->arena, &link->archives, archive);
-    bool has_second = kept->archive.second_linker_member.len > 0;
-    bool is_good = has_second ? offer_second(link, kept) : offer_first(link, kept);
-    if (!is_good)
+    NameWalk walk = namewalk_archive(&kept->archive);
+    symtab_reserve(link->symbols, namewalk_count(&walk));
+    link_names(link, walk, &source);
+    while ((batch = link_next_names(link, &source)) != NULL)
+        offer(link, kept, batch);
+    if (source.is_damaged)
         link_opaque(link, "the symbol index of %.*s is damaged",
                     STR_ARG(link_file_name(link, archive.file)));
 }
@@ -252,29 +180,34 @@ static void take_member(Link *link, uint32_t archive, ArchiveMember *member, Ask
     read_member(link, file);
 }
 
-static bool open_of(Link *link, uint32_t archive, Archive *out)
+/* They were opened in the order of their numbers. */
+const Archive *archive_of(const Link *link, uint32_t file)
 {
-    for (size_t i = link->archives.len; i > 0; i--)
-        if (link->archives.at[i - 1].file == archive) {
-            *out = link->archives.at[i - 1].archive;
-            return true;
-        }
-    return false;
+    size_t from = 0, to = link->archives.len;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (link->archives.at[middle].file < file)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    bool is_found = from < link->archives.len && link->archives.at[from].file == file;
+    return is_found ? &link->archives.at[from].archive : NULL;
 }
 
 void archive_load_member(Link *link, const Task *task)
 {
-    Archive archive;
     ArchiveMember member;
-    if (!open_of(link, task->archive, &archive))
+    const Archive *archive = archive_of(link, task->archive);
+    if (!archive)
         return;
-    if (!archive_member_at(&archive, task->offset, &member)) {
+    if (!archive_member_at(archive, task->offset, &member)) {
         link_error(link, "%.*s: its index names a member that is not there",
                    STR_ARG(link_file_name(link, task->archive)));
         return;
     }
     take_member(link, task->archive, &member, link_asker_of(link, task->asker),
-                symbol_name(link_symbol(link, task->symbol)), archive.is_thin);
+                symbol_name(link_symbol(link, task->symbol)), archive->is_thin);
 }
 
 static void read_all(Link *link, uint32_t file, Archive *archive)

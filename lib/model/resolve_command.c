@@ -237,23 +237,46 @@ static void check_inputs(Link *link)
         link_error(link, "no input files");
 }
 
+enum { SAMPLE = 32 };
+
+static bool is_object_name(Str name)
+{
+    return str_ends_with_nocase(name, STR(".obj")) || str_ends_with_nocase(name, STR(".o"));
+}
+
+/* Of libraries the system is asked for the size; of objects, of which there are thousands, only of
+ * some: each is asked for later, when somebody reads ahead. */
+static uint64_t input_bytes(Link *link, const LinkCommand *command)
+{
+    uint64_t others = 0, sampled = 0, samples = 0, objects = 0,
+             step = command->args.len / SAMPLE + 1;
+    for (size_t i = 0; i < command->args.len; i++) {
+        const Arg *arg = &command->args.at[i];
+        if (arg->kind != ARG_INPUT)
+            continue;
+        bool is_object = is_object_name(arg->text);
+        if (is_object && objects++ % step != 0)
+            continue;
+        uint64_t size = link_file_info(link, link_find_file(link, arg->text)).size;
+        if (is_object)
+            samples++;
+        *(is_object ? &sampled : &others) += size;
+    }
+    return others + (samples ? sampled / samples * objects : 0);
+}
+
 /* So that the table of symbols does not grow step by step. */
 static void expect_symbols(Link *link)
 {
     enum { BYTES_PER_SYMBOL = 512, MOST_SYMBOLS = 2 * 1024 * 1024 }; /* measured; a limit of ours */
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < link->command->args.len; i++) {
-        const Arg *arg = &link->command->args.at[i];
-        if (arg->kind == ARG_INPUT)
-            bytes += link_file_info(link, link_find_file(link, arg->text)).size;
-    }
-    uint64_t count = bytes / BYTES_PER_SYMBOL;
+    uint64_t count = input_bytes(link, link->command) / BYTES_PER_SYMBOL;
     symtab_expect(link->symbols, (size_t)(count < MOST_SYMBOLS ? count : MOST_SYMBOLS));
 }
 
 void link_read_options(Link *link)
 {
     expect_symbols(link);
+    ahead_start(link);
     link->is_safeseh = true;
     check_inputs(link);
     for (size_t i = 0; i < link->command->args.len; i++)

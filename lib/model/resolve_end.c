@@ -60,24 +60,39 @@ static bool is_breakdown(Link *link, const Symbol *s, uint32_t symbol)
     return true;
 }
 
+/* In the order in which their names came in. */
+static void sort_opened(Link *link)
+{
+    size_t words = link->symbols->len / 64 + 1, len = 0;
+    uint64_t *bits = arena_array(link->arena, uint64_t, words);
+    for (size_t i = 0; i < link->opened.len; i++)
+        bits[link->opened.at[i] / 64] |= (uint64_t)1 << link->opened.at[i] % 64;
+    for (size_t word = 0; word < words; word++)
+        for (unsigned bit = 0; bits[word] && bit < 64; bit++)
+            if (bits[word] >> bit & 1)
+                link->opened.at[len++] = (uint32_t)(word * 64 + bit);
+}
+
 /* Symbol -> index + 1 into out->unresolved. */
 static Map list_unresolved(Link *link)
 {
     Map unresolved = map(link->arena);
-    for (size_t i = 0; i < link->symbols->len; i++) {
-        const Symbol *s = symtab_at(link->symbols, i);
-        if (s->kind != SYMBOL_UNDEFINED || link_is_resolved(link, (uint32_t)i))
+    sort_opened(link);
+    for (size_t k = 0; k < link->opened.len; k++) {
+        uint32_t i = link->opened.at[k];
+        const Symbol *s = link_symbol(link, i);
+        if (s->kind != SYMBOL_UNDEFINED || link_is_resolved(link, i))
             continue;
         Str name = symbol_name(s);
         uint32_t defined = local_import(link, name);
         if (defined != SYMBOL_NONE) {
-            vec_push(link->arena, &link->out->local_imports, ((LocalImport){(uint32_t)i, defined}));
+            vec_push(link->arena, &link->out->local_imports, ((LocalImport){i, defined}));
             continue;
         }
-        if (has_part(name, STR("_PchSym_")) || is_breakdown(link, s, (uint32_t)i))
+        if (has_part(name, STR("_PchSym_")) || is_breakdown(link, s, i))
             continue;
         note_forced(link, s);
-        vec_push(link->arena, &link->out->unresolved, (Unresolved){.symbol = (uint32_t)i});
+        vec_push(link->arena, &link->out->unresolved, (Unresolved){.symbol = i});
         map_add(&unresolved, name, NULL)->value.number = link->out->unresolved.len;
     }
     return unresolved;

@@ -8,6 +8,7 @@
 #include "model/resolve.h"
 
 #include "inputs/drectve.h"
+#include "model/namewalk.h"
 
 typedef enum TaskKind {
     TASK_FILE,   /* open the file and read it */
@@ -66,6 +67,8 @@ typedef struct OffsetSlot {
     uint32_t archive; /* + 1; 0 is free */
 } OffsetSlot;
 
+typedef struct Ahead Ahead;
+
 typedef struct Link {
     Arena *arena;
     const LinkCommand *command;
@@ -78,9 +81,11 @@ typedef struct Link {
     bool is_msvc;
 
     VEC(Task) queue;
-    size_t queue_at;
+    size_t queue_at; /* behind the task in hand */
+    Ahead *ahead;    /* NULL: nobody reads ahead */
     VEC(OpenArchive) archives;
     VEC(ParsedObject) objects;
+    VEC(uint32_t) opened; /* symbols with SYMBOL_WAS_OPEN */
     VEC(uint32_t) wanted; /* link.exe's order: symbols that were undefined */
     bool searches;        /* the same: libraries are searched from now on */
     OffsetSlot *seen_members;
@@ -182,6 +187,26 @@ uint32_t link_new_file(Link *link, ResolvedFile file);
 /* Behind the reading of any file: machine check, directives. */
 void link_read_object(Link *link, uint32_t file);
 
+/* resolve_ahead.c: a second thread that reads what is queued */
+/* When there are enough inputs; and the symbol table's memory is had from the system. */
+void ahead_start(Link *link);
+void ahead_feed(Link *link); /* hands new tasks over */
+/* False: the file of the task in hand was not opened ahead. */
+bool ahead_open(Link *link, Str *bytes, Str *error, bool *is_open);
+void ahead_stop(Link *link);
+
+/* The names of an object or archive, from there or read here. */
+typedef struct NameSource {
+    NameWalk walk;
+    NameBatch own;
+    size_t task;
+    bool is_ahead, has_batch, is_done;
+    bool is_damaged; /* when all are taken */
+} NameSource;
+
+void link_names(Link *link, NameWalk walk, NameSource *out);
+const NameBatch *link_next_names(Link *link, NameSource *source); /* NULL: all are taken */
+
 /* resolve_objects.c */
 void object_parse(Link *link, uint32_t file, Str *directives);
 void object_parse_lazy(Link *link, uint32_t file);
@@ -191,6 +216,7 @@ void archive_read(Link *link, uint32_t file, bool is_whole, bool is_thin);
 void archive_enqueue_member(Link *link, uint32_t archive, uint64_t offset, uint32_t symbol,
                             uint32_t asker);
 void archive_load_member(Link *link, const Task *task);
+const Archive *archive_of(const Link *link, uint32_t file); /* NULL: it is none */
 
 /* resolve_directives.c */
 void directives_apply(Link *link, uint32_t file, Str section);

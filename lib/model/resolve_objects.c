@@ -104,7 +104,7 @@ static Str raw_name(const Object *o, uint32_t index)
     const char *at = symbol_at(o, index);
     Str all = {at, 8};
     if (le32(at) == 0) {
-        all = str_skip(o->coff.strings, le32(at + 4));
+        all = str_slice(str_skip(o->coff.strings, le32(at + 4)), 0, COFF_LONGEST_NAME);
     }
     const char *end = all.len ? memchr(all.at, 0, all.len) : NULL;
     return end ? (Str){all.at, (size_t)(end - all.at)} : all;
@@ -200,9 +200,10 @@ static SectionState read_section(Object *o, uint32_t number)
 
 static void read_sections(Object *o)
 {
-    for (uint32_t i = 1; i <= o->coff.section_count; i++)
-        o->states[i] =
-            (uint8_t)(section_flags(o, i) & FLAG_COMDAT ? SECTION_PENDING : read_section(o, i));
+    for (uint32_t i = 1; i <= o->coff.section_count; i++) {
+        bool is_comdat = section_flags(o, i) & FLAG_COMDAT;
+        o->states[i] = (uint8_t)(is_comdat ? SECTION_PENDING : read_section(o, i));
+    }
 }
 
 static void broken(Object *o, const char *what)
@@ -460,43 +461,22 @@ static void read_weak_externals(Object *o)
 
 /* ---- names ---- */
 
-enum { BATCH = 64 };
-
-typedef struct Names {
-    Str names[BATCH];
-    uint32_t indices[BATCH];
-    size_t len;
-} Names;
-
-static void flush(const Object *o, Names *names)
-{
-    uint32_t numbers[BATCH];
-    symtab_add_all(o->link->symbols, names->names, names->len, numbers);
-    for (size_t i = 0; i < names->len; i++)
-        o->link->numbers.at[o->numbers + names->indices[i]] = numbers[i];
-    names->len = 0;
-}
-
 /* Looks up all names first, which is quicker than one by one. An object that is loaded while this
  * one is read puts its numbers behind ours. */
 static void number_names(Object *o)
 {
-    Names names;
-    names.len = 0;
+    uint32_t numbers[NAME_BATCH];
+    NameSource source;
+    const NameBatch *batch;
     o->numbers = o->link->numbers.len;
     vec_reserve(o->link->arena, &o->link->numbers, o->coff.symbol_count);
     o->link->numbers.len += o->coff.symbol_count;
-    for (uint32_t i = 0; i < o->coff.symbol_count; i++) {
-        RawSymbol s = raw_symbol(o, i);
-        if (is_named(&s)) {
-            names.names[names.len] = raw_name(o, i);
-            names.indices[names.len++] = i;
-        }
-        if (names.len == BATCH)
-            flush(o, &names);
-        i += s.aux_count;
+    link_names(o->link, namewalk_object(&o->coff), &source);
+    while ((batch = link_next_names(o->link, &source)) != NULL) {
+        symtab_add_all(o->link->symbols, batch->names, batch->len, numbers);
+        for (size_t i = 0; i < batch->len; i++)
+            o->link->numbers.at[o->numbers + batch->where[i]] = numbers[i];
     }
-    flush(o, &names);
 }
 
 static bool open_object(Link *link, uint32_t file, Object *o)

@@ -23,6 +23,7 @@ void link_enqueue_file(Link *link, Str path, bool is_whole, bool is_lazy, uint32
                  .lib = lib,
                  .path = path};
     vec_push(link->arena, &link->queue, task);
+    ahead_feed(link);
 }
 
 void link_enqueue_input(Link *link, Str name, bool is_whole, bool is_lazy, Asker asker)
@@ -139,9 +140,12 @@ static void miss_file(Link *link, const Task *task, Asker asker, Str error)
 static void run_file(Link *link, const Task *task)
 {
     Str bytes, error;
+    bool is_open;
     Asker asker = link_asker_of(link, task->asker);
     DefaultLib *lib = task->lib == FILE_NONE ? NULL : &link->out->defaultlibs.at[task->lib];
-    if (!overlay_open(link->arena, link->overlay, task->path, &bytes, &error)) {
+    if (!ahead_open(link, &bytes, &error, &is_open))
+        is_open = overlay_open(link->arena, link->overlay, task->path, &bytes, &error);
+    if (!is_open) {
         miss_file(link, task, asker, error);
         return;
     }
@@ -164,6 +168,7 @@ void link_drain(Link *link)
 {
     while (link->queue_at < link->queue.len && !link->has_stopped) {
         Task task = link->queue.at[link->queue_at++]; /* a copy: the queue grows */
+        ahead_feed(link);
         if (task.kind == TASK_FILE)
             run_file(link, &task);
         else

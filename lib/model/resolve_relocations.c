@@ -154,10 +154,11 @@ static bool has_bad_relocation(Link *link, const Coff *coff, const ParsedObject 
 
 static bool has_lost_symbols(Link *link)
 {
-    for (size_t i = 0; i < link->symbols->len; i++) {
-        const Symbol *s = symtab_at(link->symbols, i);
+    for (size_t i = 0; i < link->opened.len; i++) {
+        uint32_t symbol = link->opened.at[i];
+        const Symbol *s = link_symbol(link, symbol);
         bool is_left = symbol_is_lazy(s) && (s->flags & SYMBOL_IS_PENDING);
-        if (is_left || (s->kind == SYMBOL_UNDEFINED && is_lost(link, (uint32_t)i)))
+        if (is_left || (s->kind == SYMBOL_UNDEFINED && is_lost(link, symbol)))
             return true;
     }
     return false;

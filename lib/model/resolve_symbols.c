@@ -22,7 +22,7 @@ static void replace(Link *link, uint32_t symbol, SymbolKind kind, uint32_t file,
 {
     Symbol *s = link_symbol(link, symbol);
     s->kind = (uint8_t)kind;
-    s->flags &= SYMBOL_IS_DUPLICATE | SYMBOL_IS_ROOT;
+    s->flags &= SYMBOL_IS_DUPLICATE | SYMBOL_IS_ROOT | SYMBOL_WAS_OPEN;
     s->file = file;
     s->selection = 0;
     s->as.value = value;
@@ -30,10 +30,21 @@ static void replace(Link *link, uint32_t symbol, SymbolKind kind, uint32_t file,
         s->as.alias = SYMBOL_NONE;
 }
 
+/* At the end only these can be unresolved: a few among all names. */
+static void note_open(Link *link, uint32_t symbol)
+{
+    Symbol *s = link_symbol(link, symbol);
+    if (s->flags & SYMBOL_WAS_OPEN)
+        return;
+    s->flags |= SYMBOL_WAS_OPEN;
+    vec_push(link->arena, &link->opened, symbol);
+}
+
 void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker)
 {
     Symbol *s = link_symbol(link, symbol);
     s->flags |= SYMBOL_IS_PENDING;
+    note_open(link, symbol);
     if (s->kind == SYMBOL_LAZY) {
         archive_enqueue_member(link, s->file, s->as.value, symbol, asker);
         return;
@@ -52,6 +63,7 @@ void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker)
 static void make_undefined(Link *link, uint32_t symbol)
 {
     replace(link, symbol, SYMBOL_UNDEFINED, SYMBOL_NONE, 0);
+    note_open(link, symbol);
     if (link->is_msvc)
         vec_push(link->arena, &link->wanted, symbol);
 }

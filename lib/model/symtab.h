@@ -29,6 +29,7 @@ enum {
     SYMBOL_IS_ROOT = 1 << 4,            /* an option or the linker itself wants it */
     SYMBOL_SEARCHES_LIBRARIES = 1 << 5, /* a weak external that libraries may define */
     SYMBOL_IS_EMPTY = 1 << 6,           /* SYMBOL_REGULAR: its section has no bytes */
+    SYMBOL_WAS_OPEN = 1 << 7,           /* at some time: undefined, or offered and asked for */
 };
 
 #define SYMBOL_NONE UINT32_MAX
@@ -42,7 +43,6 @@ typedef struct Symbol {
     uint8_t kind;      /* SymbolKind */
     uint8_t flags;     /* SYMBOL_IS_* */
     uint8_t selection; /* of a COMDAT: IMAGE_COMDAT_SELECT_* */
-    char second;       /* of the name; tells most names apart without a look at them */
     uint32_t file;     /* who defines or offers it */
     uint32_t asker;    /* who needed it first; SYMBOL_NONE: nobody yet */
     union {
@@ -67,7 +67,19 @@ typedef struct Symtab {
     size_t len;
     SymbolSlot *slots;
     size_t slot_count;
+    char *seconds; /* the second byte of each name; tells most apart without a look at them */
+    size_t second_cap;
 } Symtab;
+
+/* A name with what the table knows it by. */
+typedef struct HashedName {
+    const char *at;
+    uint32_t len, hash;
+} HashedName;
+
+HashedName symtab_hash(Str name);
+/* Of the text up to its first NUL, or all of it; quicker than to look for the NUL first. */
+HashedName symtab_hash_to_nul(Str text);
 
 Symtab symtab(Arena *arena);
 /* In the order of addition; valid as long as the arena. */
@@ -78,15 +90,19 @@ static inline Symbol *symtab_at(const Symtab *table, size_t index)
     index -= table->first_count;
     return &table->chunks[index / SYMTAB_CHUNK][index % SYMTAB_CHUNK];
 }
-/* Of an empty table: how many symbols there will be, about. A wrong guess costs only time. */
+/* Of an empty table: how many symbols there will be, about. A wrong guess costs only time. The
+ * memory for the slots is had from the system by symtab_fetch, which another thread may do. */
 void symtab_expect(Symtab *table, size_t count);
+void symtab_fetch(const Symtab *table);
 /* Room for `more` names, so that adding them does not grow it step by step. */
 void symtab_reserve(Symtab *table, size_t more);
 /* Index of the name, added as SYMBOL_NEW when absent. */
 uint32_t symtab_add(Symtab *table, Str name);
 /* The same for many names, which is quicker: most of the time goes into waiting for memory, and
  * here one wait is for several names. */
-void symtab_add_all(Symtab *table, const Str *names, size_t count, uint32_t *out);
+void symtab_add_all(Symtab *table, const HashedName *names, size_t count, uint32_t *out);
+/* The first symbol from `from` on that has this second byte; SYMBOL_NONE: there is none. */
+uint32_t symtab_with_second(const Symtab *table, size_t from, char second);
 /* SYMBOL_NONE when absent, or SYMBOL_NEW. */
 uint32_t symtab_find(const Symtab *table, Str name);
 Str symbol_name(const Symbol *symbol);

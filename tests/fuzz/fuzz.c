@@ -146,6 +146,12 @@ void os_reading_close(const OsReading *reading)
     (void)reading;
 }
 
+void os_memory_fetch(void *at, size_t size)
+{
+    (void)at;
+    (void)size;
+}
+
 void os_memory_is_table(void *at, size_t size)
 {
     (void)at;

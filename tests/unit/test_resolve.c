@@ -576,3 +576,82 @@ Test(resolve, cut_inputs_do_no_harm)
         cr_assert_neq(r.outcome, OUTCOME_LINKS);
     }
 }
+
+/* ---- a second thread reads ahead ---- */
+
+/* More inputs than the rings have room for. Object i needs a member of the library, which needs
+ * another one that no object asks for. */
+static Str many_inputs(unsigned count)
+{
+    StrBuf words = strbuf(&arena);
+    StrVec members = {0};
+    strbuf_add(&words, STR("main.obj c.lib"));
+    object("main.obj", MAIN);
+    for (unsigned i = 0; i < count; i++) {
+        Str name = str_format(&arena, "o%u.obj", i);
+        StrBuf needs = strbuf(&arena);
+        strbuf_addf(&needs, "needs member%u", i);
+        if (i % 50 == 0)
+            strbuf_addf(&needs, " nowhere%u", i);
+        object(name.at, strbuf_str(&needs).at);
+        strbuf_addf(&words, " %.*s", STR_ARG(name));
+        vec_push(&arena, &members, str_format(&arena, "m%u.obj", i));
+        vec_push(&arena, &members,
+                 str_format(&arena, "defines member%u; needs second%u", i, i % 300));
+    }
+    for (unsigned i = 0; i < 300; i++) {
+        vec_push(&arena, &members, str_format(&arena, "s%u.obj", i));
+        vec_push(&arena, &members, str_format(&arena, "defines second%u", i));
+    }
+    const char **pairs = arena_array(&arena, const char *, members.len + 1);
+    for (size_t i = 0; i < members.len; i++)
+        pairs[i] = members.at[i].at;
+    library("c.lib", pairs);
+    return strbuf_str(&words);
+}
+
+Test(resolve, a_thousand_files_read_ahead_are_loaded_in_lld_s_order)
+{
+    enum { COUNT = 1000 };
+    Resolution r = lld(19, many_inputs(COUNT).at);
+    cr_assert_eq(r.loaded.len, 1 + 2 * COUNT + 300);
+    cr_assert_eq(r.outcome, OUTCOME_FAILS);
+    cr_assert_eq(r.unresolved.len, COUNT / 50);
+    for (unsigned i = 0; i < COUNT; i++) {
+        Str object = resolution_file_name(&arena, &r, r.loaded.at[1 + i]);
+        Str member = resolution_file_name(&arena, &r, r.loaded.at[1 + COUNT + i]);
+        cr_assert(str_eq(object, str_format(&arena, "o%u.obj", i)), "%.*s", STR_ARG(object));
+        cr_assert(str_eq(member, str_format(&arena, "c.lib(m%u.obj)", i)), "%.*s", STR_ARG(member));
+    }
+    expect_str(resolution_file_name(&arena, &r, r.loaded.at[1 + 2 * COUNT + 299]),
+               "c.lib(s299.obj)");
+    resolution_close(&r);
+}
+
+/* What stops a link leaves the thread with work. */
+Test(resolve, a_link_that_stops_early_lets_the_reader_go)
+{
+    Str words = many_inputs(600);
+    MadeFile made;
+    cr_assert(coffmaker_object(&arena, STR("defines x"), &made));
+    ((char *)made.bytes.at)[2] = 9; /* more sections than there are */
+    write_file("main.obj", made.bytes);
+    for (unsigned i = 0; i < 20; i++) {
+        Resolution r = lld(19, words.at);
+        cr_assert_neq(r.outcome, OUTCOME_LINKS);
+        resolution_close(&r);
+    }
+}
+
+Test(resolve, files_that_are_no_objects_are_told_when_read_ahead)
+{
+    Str words = many_inputs(100);
+    write_file("o7.obj", STR("this is no object at all, whatever its name says"));
+    cr_assert_eq(remove("o9.obj"), 0);
+    Resolution r = lld(19, words.at);
+    cr_assert_eq(r.outcome, OUTCOME_FAILS);
+    cr_assert_eq(r.missing.len, 1);
+    expect_str(r.missing.at[0].name, "o9.obj");
+    cr_assert_eq(r.errors.len, 1);
+    resolution_close(&r);
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+/* A second thread reads ahead of the replay: it opens the files and members that are queued, in
+ * the order of the queue, and hashes their names. That is half of the work, and all of the waiting
+ * for the system. It decides nothing: the replay takes what it finds ready and does itself what is
+ * not, with the same result.
+ *
+ * Two rings join them: tasks from the replay, batches of names from the reader. Each has one writer
+ * and one reader. Who finds nothing to do sleeps until half a ring is ready, so that they do not
+ * wake each other for every file. */
+#include "model/resolve_link.h"
+
+#include "base/os.h"
+
+#include <stdatomic.h>
+
+enum {
+    TASKS = 512,
+    BATCHES = 256,
+    ENOUGH_INPUTS = 24, /* fewer are read before a thread is started */
+    FEWEST_FED = 16,    /* handed over at once */
+    FEWEST_AHEAD = 4,
+};
+
+typedef struct AheadTask {
+    Str path;               /* a file; or a member: */
+    const Archive *archive; /* of this one, which stays where it is */
+    uint64_t offset;
+    bool wants_names;
+    /* The answer, with the task's first batch. */
+    bool is_open;
+    Str bytes, error;
+} AheadTask;
+
+typedef struct AheadBatch {
+    size_t task;
+    const char *table; /* what the names were read from; NULL: there are none */
+    NameBatch names;
+} AheadBatch;
+
+struct Ahead {
+    const Overlay *overlay;
+    Symtab symbols; /* as it was; only for its memory */
+    Arena arena;    /* the reader's */
+    OsGate *gate;
+    OsWorker *worker;
+    AheadTask tasks[TASKS];
+    AheadBatch *batches;
+    atomic_size_t fed, made, used; /* tasks handed over, batches made and used */
+    atomic_bool is_idle;           /* the reader has done all tasks */
+    atomic_bool has_ended, stops;
+    atomic_bool replay_waits, reader_waits;
+    size_t finished; /* tasks whose batches are all used */
+};
+
+/* ---- sleeping and waking ---- */
+
+static void wait_until(Ahead *a, atomic_bool *waits, bool (*is_due)(const Ahead *))
+{
+    os_gate_lock(a->gate);
+    atomic_store(waits, true);
+    while (!is_due(a))
+        os_gate_wait(a->gate);
+    atomic_store(waits, false);
+    os_gate_unlock(a->gate);
+}
+
+/* Behind a change that the other may wait for. */
+static void wake(Ahead *a, atomic_bool *waits)
+{
+    if (!atomic_load(waits))
+        return;
+    os_gate_lock(a->gate);
+    os_gate_ring(a->gate);
+    os_gate_unlock(a->gate);
+}
+
+static size_t ready_batches(const Ahead *a)
+{
+    return atomic_load(&a->made) - atomic_load(&a->used);
+}
+
+static bool replay_is_due(const Ahead *a)
+{
+    size_t ready = ready_batches(a);
+    return ready >= BATCHES / 2 || (ready && atomic_load(&a->is_idle)) ||
+           atomic_load(&a->has_ended);
+}
+
+static bool reader_has_room(const Ahead *a)
+{
+    return ready_batches(a) <= BATCHES / 2 || atomic_load(&a->stops);
+}
+
+/* ---- the reader ---- */
+
+/* Where the next batch goes; NULL: the replay wants no more. */
+static AheadBatch *next_slot(Ahead *a, size_t task)
+{
+    if (ready_batches(a) == BATCHES) {
+        wake(a, &a->replay_waits);
+        wait_until(a, &a->reader_waits, reader_has_room);
+    }
+    if (atomic_load(&a->stops))
+        return NULL;
+    AheadBatch *slot = &a->batches[atomic_load(&a->made) % BATCHES];
+    slot->task = task;
+    return slot;
+}
+
+static void publish(Ahead *a)
+{
+    atomic_fetch_add(&a->made, 1);
+    if (ready_batches(a) >= BATCHES / 2)
+        wake(a, &a->replay_waits);
+}
+
+static void give_names(Ahead *a, size_t task, NameWalk walk)
+{
+    AheadBatch *slot;
+    do {
+        slot = next_slot(a, task);
+        if (!slot)
+            return;
+        slot->table = walk.table;
+        namewalk_next(&walk, &slot->names);
+        publish(a);
+    } while (!slot->names.is_last);
+}
+
+static void give_none(Ahead *a, size_t task)
+{
+    AheadBatch *slot = next_slot(a, task);
+    if (!slot)
+        return;
+    slot->table = NULL;
+    slot->names.len = 0;
+    slot->names.is_last = true;
+    publish(a);
+}
+
+static void give_names_of(Ahead *a, size_t task, Str bytes)
+{
+    Coff coff;
+    Archive archive;
+    const char *error;
+    FileKind kind = file_kind(bytes);
+    if (kind == FILE_COFF && coff_open(bytes, &coff, &error))
+        give_names(a, task, namewalk_object(&coff));
+    else if (kind == FILE_ARCHIVE && archive_open(bytes, &archive, &error))
+        give_names(a, task, namewalk_archive(&archive));
+    else
+        give_none(a, task);
+}
+
+static void read_task(Ahead *a, size_t number)
+{
+    ArchiveMember member;
+    AheadTask *task = &a->tasks[number % TASKS];
+    task->is_open = false;
+    if (task->archive) {
+        if (archive_member_at(task->archive, task->offset, &member))
+            give_names_of(a, number, member.bytes);
+        else
+            give_none(a, number);
+        return;
+    }
+    task->is_open = overlay_open(&a->arena, a->overlay, task->path, &task->bytes, &task->error);
+    if (task->is_open && task->wants_names)
+        give_names_of(a, number, task->bytes);
+    else
+        give_none(a, number);
+}
+
+static void read_ahead(void *context)
+{
+    Ahead *a = context;
+    size_t number = 0;
+    symtab_fetch(&a->symbols);
+    while (!atomic_load(&a->stops)) {
+        if (number < atomic_load(&a->fed)) {
+            read_task(a, number++);
+            continue;
+        }
+        atomic_store(&a->is_idle, true);
+        wake(a, &a->replay_waits);
+        os_gate_lock(a->gate);
+        atomic_store(&a->reader_waits, true);
+        while (number == atomic_load(&a->fed) && !atomic_load(&a->stops))
+            os_gate_wait(a->gate);
+        atomic_store(&a->reader_waits, false);
+        atomic_store(&a->is_idle, false);
+        os_gate_unlock(a->gate);
+    }
+}
+
+static void note_end(void *context)
+{
+    Ahead *a = context;
+    atomic_store(&a->has_ended, true);
+    os_gate_lock(a->gate);
+    os_gate_ring(a->gate);
+    os_gate_unlock(a->gate);
+}
+
+/* ---- the replay ---- */
+
+static bool start(Link *link)
+{
+    Ahead *a = arena_new(link->arena, Ahead);
+    a->overlay = link->overlay;
+    a->symbols = *link->symbols;
+    a->arena.out_of_memory = os_worker_break_down;
+    a->batches = arena_array(link->arena, AheadBatch, BATCHES);
+    a->gate = os_gate(link->arena);
+    if (!a->gate)
+        return false;
+    a->worker = os_worker_start(link->arena, (OsWork){read_ahead, note_end, a});
+    if (a->worker)
+        link->ahead = a;
+    else
+        os_gate_close(a->gate);
+    return a->worker != NULL;
+}
+
+void ahead_start(Link *link)
+{
+    size_t inputs = 0;
+    for (size_t i = 0; i < link->command->args.len; i++)
+        inputs += link->command->args.at[i].kind == ARG_INPUT;
+    if (inputs < ENOUGH_INPUTS || os_processor_count() < 2 || !start(link))
+        symtab_fetch(link->symbols);
+}
+
+static AheadTask ahead_task(const Link *link, const Task *task)
+{
+    if (task->kind == TASK_MEMBER)
+        return (AheadTask){.archive = archive_of(link, task->archive), .offset = task->offset};
+    return (AheadTask){.path = task->path, .wants_names = !task->is_lazy && !task->is_whole};
+}
+
+void ahead_feed(Link *link)
+{
+    Ahead *a = link->ahead;
+    if (!a)
+        return;
+    size_t fed = atomic_load(&a->fed), waiting = link->queue.len - fed;
+    /* Many at once, or the reader would be woken for each; but it must not run out of them. */
+    bool is_urgent = fed < link->queue_at + FEWEST_AHEAD;
+    if (waiting == 0 || (waiting < FEWEST_FED && !is_urgent))
+        return;
+    /* A slot is free when its task is done, which the one in hand is not. */
+    size_t end = link->queue_at + TASKS - 1;
+    if (end > link->queue.len)
+        end = link->queue.len;
+    if (fed >= end)
+        return;
+    for (; fed < end; fed++)
+        a->tasks[fed % TASKS] = ahead_task(link, &link->queue.at[fed]);
+    atomic_store(&a->fed, fed);
+    wake(a, &a->reader_waits);
+}
+
+static void use_batch(Ahead *a)
+{
+    const AheadBatch *batch = &a->batches[atomic_load(&a->used) % BATCHES];
+    if (batch->names.is_last)
+        a->finished = batch->task + 1;
+    atomic_fetch_add(&a->used, 1);
+    if (ready_batches(a) == BATCHES / 2)
+        wake(a, &a->reader_waits);
+}
+
+/* The next batch; NULL: there will be none. */
+static AheadBatch *wait_for_batch(Ahead *a)
+{
+    if (ready_batches(a) == 0)
+        wait_until(a, &a->replay_waits, replay_is_due);
+    return ready_batches(a) ? &a->batches[atomic_load(&a->used) % BATCHES] : NULL;
+}
+
+/* Drops what is left of earlier tasks. NULL: there is no more for this one, or the reader has
+ * ended before it. */
+static AheadBatch *batch_of(Ahead *a, size_t number)
+{
+    if (number < a->finished || number >= atomic_load(&a->fed))
+        return NULL;
+    AheadBatch *batch = wait_for_batch(a);
+    while (batch && batch->task < number) {
+        use_batch(a);
+        batch = wait_for_batch(a);
+    }
+    return batch && batch->task == number ? batch : NULL;
+}
+
+bool ahead_open(Link *link, Str *bytes, Str *error, bool *is_open)
+{
+    Ahead *a = link->ahead;
+    size_t number = link->queue_at - 1; /* the task in hand */
+    if (!a || !batch_of(a, number))
+        return false;
+    const AheadTask *task = &a->tasks[number % TASKS];
+    *bytes = task->bytes;
+    *error = task->error;
+    *is_open = task->is_open;
+    return true;
+}
+
+void link_names(Link *link, NameWalk walk, NameSource *out)
+{
+    Ahead *a = link->ahead;
+    out->walk = walk;
+    out->is_done = out->is_damaged = false;
+    out->is_ahead = false;
+    out->task = link->queue_at - 1;
+    if (!a || link->queue_at == 0)
+        return;
+    const AheadBatch *batch = batch_of(a, out->task);
+    /* An object that is loaded for another one is not the one that the task is about. */
+    out->is_ahead = batch && batch->table && batch->table == walk.table;
+    out->has_batch = false;
+}
+
+/* The batch that was given out last is free when the next one is asked for. */
+static const NameBatch *next_ahead(Ahead *a, NameSource *source)
+{
+    if (source->has_batch)
+        use_batch(a);
+    const AheadBatch *batch = wait_for_batch(a);
+    source->has_batch = batch != NULL;
+    return batch ? &batch->names : NULL;
+}
+
+const NameBatch *link_next_names(Link *link, NameSource *source)
+{
+    const NameBatch *batch = NULL;
+    if (source->is_done) {
+        if (source->is_ahead && source->has_batch)
+            use_batch(link->ahead);
+        return NULL;
+    }
+    if (source->is_ahead)
+        batch = next_ahead(link->ahead, source);
+    /* Should the reader have broken down, all names once more: that they were there changes
+     * nothing. */
+    if (!batch) {
+        source->is_ahead = false;
+        namewalk_next(&source->walk, &source->own);
+        batch = &source->own;
+    }
+    source->is_done = batch->is_last;
+    source->is_damaged = batch->is_damaged;
+    return batch;
+}
+
+/* Files that the replay did not come to. */
+static void close_rest(const Ahead *a, size_t first)
+{
+    size_t end = atomic_load(&a->fed);
+    for (size_t i = first; i < end; i++) {
+        const AheadTask *task = &a->tasks[i % TASKS];
+        if (!task->archive && task->is_open)
+            os_file_close(task->bytes);
+    }
+}
+
+void ahead_stop(Link *link)
+{
+    Ahead *a = link->ahead;
+    if (!a)
+        return;
+    link->ahead = NULL;
+    atomic_store(&a->stops, true);
+    wake(a, &a->reader_waits);
+    (void)os_worker_join(a->worker);
+    os_gate_close(a->gate);
+    close_rest(a, link->queue_at);
+    arena_adopt(link->arena, &a->arena);
+}

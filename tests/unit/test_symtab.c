@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/symtab.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks of the exact size: a look behind the end is seen by the sanitizer. */
+Test(symtab, a_name_has_one_hash_however_its_end_is_found)
+{
+    for (size_t len = 0; len < 40; len++) {
+        char *block = malloc(len + 12);
+        cr_assert_not_null(block);
+        memset(block, 'x', len + 12);
+        for (size_t i = 0; i < len; i++)
+            block[i] = (char)(0x81 + 37 * i % 126);
+        HashedName whole = symtab_hash((Str){block, len});
+        char *exact = malloc(len + !len);
+        cr_assert_not_null(exact);
+        memcpy(exact, block, len);
+        HashedName unended = symtab_hash_to_nul((Str){exact, len});
+        cr_expect_eq(unended.hash, whole.hash, "%zu bytes", len);
+        cr_expect_eq(unended.len, len);
+        free(exact);
+        block[len] = '\0';
+        for (size_t more = 1; more <= 12; more++) {
+            HashedName ended = symtab_hash_to_nul((Str){block, len + more});
+            cr_expect_eq(ended.hash, whole.hash, "%zu bytes and %zu", len, more);
+            cr_expect_eq(ended.len, len);
+        }
+        free(block);
+    }
+}
+
+Test(symtab, names_are_found_by_text_and_by_second_byte)
+{
+    enum { COUNT = 50000 };
+    Arena arena = {0};
+    Symtab table = symtab(&arena);
+    symtab_expect(&table, 1000); /* too few: it grows */
+    symtab_fetch(&table);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        Str name = str_format(&arena, "%c%c%u", 'a', 'a' + (int)(i % 20), i);
+        cr_assert_eq(symtab_add(&table, name), i);
+        cr_assert_eq(symtab_find(&table, name), SYMBOL_NONE, "nothing is known of it yet");
+        symtab_at(&table, i)->kind = SYMBOL_UNDEFINED;
+    }
+    cr_expect_eq(symtab_find(&table, STR("ab49981")), 49981);
+    cr_expect_eq(symtab_find(&table, STR("ab49982")), SYMBOL_NONE);
+    cr_expect_eq(symtab_add(&table, STR("at19")), 19);
+    cr_expect_eq(symtab_with_second(&table, 0, 'c'), 2);
+    cr_expect_eq(symtab_with_second(&table, 3, 'c'), 22);
+    cr_expect_eq(symtab_with_second(&table, COUNT - 1, 'c'), SYMBOL_NONE);
+    cr_expect_eq(symtab_with_second(&table, COUNT, 't'), SYMBOL_NONE);
+    arena_free(&arena);
+}
+
+Test(symtab, many_at_once_are_as_one_by_one)
+{
+    enum { COUNT = 1000 };
+    Arena arena = {0};
+    Symtab one = symtab(&arena), many = symtab(&arena);
+    HashedName *names = arena_array(&arena, HashedName, COUNT);
+    uint32_t *numbers = arena_array(&arena, uint32_t, COUNT);
+    for (uint32_t i = 0; i < COUNT; i++)
+        names[i] = symtab_hash(str_format(&arena, "name%u", i * i % 700));
+    symtab_add_all(&many, names, COUNT, numbers);
+    for (uint32_t i = 0; i < COUNT; i++)
+        cr_assert_eq(symtab_add(&one, (Str){names[i].at, names[i].len}), numbers[i]);
+    cr_expect_eq(one.len, many.len);
+    arena_free(&arena);
+}
