@@ -92,6 +92,7 @@ typedef VEC(OsEntry) OsEntryVec;
 
 /* Sorted by name. */
 bool os_folder_entries(Arena *arena, Str path, OsEntryVec *out, Str *error);
+
 /* Has the system provide memory now that would otherwise be provided page by page, when it is first
  * used; may be done by another thread than the one that uses it. */
 void os_memory_fetch(void *at, size_t size);
