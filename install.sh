@@ -69,8 +69,10 @@ is_installed() {
 install_pacman_packages() {
     local prefix=$MINGW_PACKAGE_PREFIX
     echo "install.sh: installing with pacman for the build"
-    pacman -S --needed --noconfirm make "$prefix-cc" "$prefix-pkgconf" "$prefix-pcre2" "$prefix-libinih" \
-        "$prefix-jansson" || stop "pacman cannot install what the build needs"
+    local packages=(make "$prefix-cc" "$prefix-pkgconf" "$prefix-pcre2" "$prefix-libinih" "$prefix-jansson")
+    # Lists that are weeks old (a runner's image) name packages that the mirrors no longer have.
+    pacman -S --needed --noconfirm "${packages[@]}" || pacman -Sy --needed --noconfirm "${packages[@]}" ||
+        stop "pacman cannot install what the build needs"
 }
 
 install_packages() { # PURPOSE PACKAGE...

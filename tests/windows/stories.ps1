@@ -19,7 +19,8 @@ function Check([string]$name, [bool]$holds, [string]$details = '') {
 # Both streams as one text, and the exit code.
 function Run([string]$name, [scriptblock]$command) {
     $ErrorActionPreference = 'Continue'
-    $text = (& $command 2>&1 | Out-String)
+    # As texts: what came by standard error would be broken at the width of a console.
+    $text = (& $command 2>&1 | ForEach-Object { "$_" }) -join "`n"
     $code = $LASTEXITCODE
     Set-Content -Path "$work\$($name -replace '[^\w]+', '-').txt" -Value "$text`nexit code $code"
     return @{ Text = $text; Code = $code }
