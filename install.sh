@@ -15,7 +15,7 @@ test_packages="$demo_packages libcriterion-dev python3 cmake ninja-build libclan
     clang-format clang-tidy cppcheck
     gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 patch xz-utils wine64-tools libwine-dev g++
     mandoc zsh fish meson mono-xbuild bazel-bootstrap
-    python3-jsonschema python3-selenium chromium chromium-driver"
+    strace python3-jsonschema python3-selenium chromium chromium-driver"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 prefix=${PREFIX:-/usr/local}

@@ -19,7 +19,8 @@ Str call_variable(const Call *call, const char *name)
     return (Str){"", 0};
 }
 
-static bool read_policy_file(Call *call, Str path, PolicyTrust trust)
+/* `path` is what it is called in messages; `place` where it is. */
+static bool read_policy_file(Call *call, Str path, Str place, PolicyTrust trust)
 {
     Str text, error;
     if (os_file_info(&call->arena, path).kind != OS_FILE_REGULAR)
@@ -30,19 +31,23 @@ static bool read_policy_file(Call *call, Str path, PolicyTrust trust)
                  STR_ARG(error));
         return true;
     }
-    vec_push(&call->arena, &call->policy_files, path);
+    vec_push(&call->arena, &call->policy_files, place);
     policy_read_ini(&call->arena, text, path, ORIGIN_POLICY, trust, &call->diags, &call->policy);
     return true;
 }
 
-/* From the working directory upwards; the nearest one only. */
+/* From the working directory upwards; the nearest one only. It is called by its way from
+ * there: what is said and written is then the same in whatever folder a build lies. */
 static void read_nearest_policy(Call *call)
 {
     Str folder = system_working_folder(&call->arena);
+    StrBuf up = strbuf(&call->arena);
     for (bool has_more = folder.len > 0; has_more; folder = str_path_folder(folder)) {
-        Str path = str_format(&call->arena, "%.*s/" POLICY_NAME, STR_ARG(folder));
-        if (read_policy_file(call, path, TRUST_STRANGER))
+        Str path = str_format(&call->arena, "%.*s" POLICY_NAME, STR_ARG(strbuf_str(&up)));
+        Str place = str_format(&call->arena, "%.*s/" POLICY_NAME, STR_ARG(folder));
+        if (read_policy_file(call, path, place, TRUST_STRANGER))
             return;
+        strbuf_add(&up, STR("../"));
         has_more = folder.len > 0; /* the root's own path is the empty one */
     }
 }
@@ -52,7 +57,7 @@ static void read_policy_files(void *context)
     Call *call = context;
     Str only = call_variable(call, "CRTLINK_CONFIG");
     if (only.len) {
-        if (!read_policy_file(call, only, TRUST_OWN)) {
+        if (!read_policy_file(call, only, only, TRUST_OWN)) {
             Origin origin = {.kind = ORIGIN_VARIABLE, .file = STR("CRTLINK_CONFIG")};
             diag_add(&call->diags, SEV_ERROR, CODE_POLICY, origin, "there is no file %.*s",
                      STR_ARG(only));
@@ -62,7 +67,7 @@ static void read_policy_files(void *context)
     StrVec own = {0};
     system_policy_files(call, POLICY_NAME, &own);
     for (size_t i = 0; i < own.len; i++)
-        (void)read_policy_file(call, own.at[i], TRUST_OWN);
+        (void)read_policy_file(call, own.at[i], own.at[i], TRUST_OWN);
     read_nearest_policy(call);
 }
 

@@ -21,6 +21,8 @@ enum {
 static void become_quietly(const char *path, char **argv, char **environment, int out)
 {
     int null = open("/dev/null", O_RDWR);
+    if (null < 0) /* a sandbox without devices: what cannot be read or written does as well */
+        null = open("/", O_RDONLY | O_DIRECTORY);
     if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(null, 2) < 0)
         _exit(127);
     (void)execve(path, argv, environment);

@@ -3,6 +3,8 @@
 
 #include "base/os.h"
 
+#define SHOWN_ROOT "<private>"
+
 /* A script between us and the linker may close what we leave open for it, and
  * link.exe knows no such paths: only lld itself gets them. */
 static bool can_take_handle(Call *call)
@@ -29,11 +31,35 @@ static Str working_folder(Call *call)
 
 static MendPlace place_of(Call *call)
 {
-    MendPlace place = {.root = STR("<private>"), .working_folder = working_folder(call)};
-    if (!call->is_dry)
-        place.root =
-            system_private_root(&call->arena, call_variable(call, "TMPDIR"), can_take_handle(call));
-    return place;
+    if (call->is_dry)
+        return (MendPlace){.root = STR(SHOWN_ROOT)};
+    return (MendPlace){.root = system_private_root(&call->arena, call_variable(call, "TMPDIR"),
+                                                   can_take_handle(call)),
+                       .working_folder = working_folder(call)};
+}
+
+/* The working folder's path in front of the others is gone, and so is the random name. */
+static Str shown(Call *call, const MendPlace *place, Str argument)
+{
+    Arena *arena = &call->arena;
+    Str root = str_format(arena, "%.*s/", STR_ARG(place->root));
+    Str folder = str_format(arena, "%.*s/", STR_ARG(str_skip(place->working_folder, 1)));
+    size_t at = str_find(argument, root);
+    if (at == argument.len)
+        return argument;
+    Str file = str_skip(argument, at + root.len);
+    if (str_starts_with(file, folder))
+        file = str_skip(file, folder.len);
+    return str_format(arena, "%.*s" SHOWN_ROOT "/%.*s", (int)at, argument.at, STR_ARG(file));
+}
+
+void mendfiles_shown(Call *call, const StrVec *argv, StrVec *out)
+{
+    MendPlace place = {0};
+    if (call->overlay)
+        place = place_of(call);
+    for (size_t i = 0; i < argv->len; i++)
+        vec_push(&call->arena, out, call->overlay ? shown(call, &place, argv->at[i]) : argv->at[i]);
 }
 
 LinkCase mendfiles_linkcase(Call *call)

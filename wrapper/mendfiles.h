@@ -17,6 +17,9 @@ bool mendfiles_write(Call *call, const MendVec *mends, Str *why);
 bool mendfiles_are_whole(Call *call); /* all still there, as they were written */
 void mendfiles_remove(void);
 
+/* A command for people: private files are not where they were, but in `<private>`. */
+void mendfiles_shown(Call *call, const StrVec *argv, StrVec *out);
+
 /* Holds what the linker prints until it has succeeded, or failed with all files
  * in their place: a link that failed because one of them is gone is dropped. The
  * context is the call. */

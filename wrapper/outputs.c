@@ -2,6 +2,7 @@
 #include "outputs.h"
 
 #include "base/os.h"
+#include "mendfiles.h"
 #include "report/report_github.h"
 #include "report/report_html.h"
 #include "report/report_json.h"
@@ -81,13 +82,15 @@ static Str image_of(Call *call)
 
 LinkReport outputs_report(Call *call, const FinalCommand *command, int exit_code)
 {
+    StrVec *shown = arena_new(&call->arena, StrVec);
+    mendfiles_shown(call, command->flat.len ? &command->flat : &command->argv, shown);
     return (LinkReport){
         .version = STR(CRTLINK_VERSION),
         .is_link = true,
         .exit_code = exit_code,
         .image = image_of(call),
         .linker = str_path_base(call->linker.path),
-        .command = command->flat.len ? &command->flat : &command->argv,
+        .command = shown,
     };
 }
 

@@ -45,9 +45,10 @@ Mend *mend_add_copy(Arena *arena, const MendPlace *place, Str source, Str reason
 {
     Mend mend = {.kind = MEND_COPY, .source = source, .reason = reason, .policy = policy};
     Str path = source;
+    bool is_shown = place->working_folder.len == 0 && !is_absolute(source);
     if (!is_absolute(source))
         path = str_format(arena, "%.*s/%.*s", STR_ARG(place->working_folder), STR_ARG(source));
-    mend.file = normal_path(arena, path);
+    mend.file = is_shown ? source : normal_path(arena, path);
     return add(arena, place, mend, mends);
 }
 

@@ -14,10 +14,11 @@
  *
  * `root` stands for a private folder whose own name nobody knows before the
  * link: paths in the command are `root` + "/" + Mend.file, Mend.file being the
- * absolute path of the original without its first separator. */
+ * absolute path of the original without its first separator. For a command that is
+ * only shown the folder does not count: there it is the path as it was spelled. */
 typedef struct MendPlace {
     Str root;
-    Str working_folder; /* absolute, without closing separator */
+    Str working_folder; /* absolute, without closing separator; empty: only shown */
 } MendPlace;
 
 typedef enum MendKind {

@@ -206,7 +206,7 @@ rm "$settings/project/sub/crtlink.ini" "$settings/project/crtlink.ini" "$setting
 mistake() { # NAME POLICY TEXT...: the text in one line, and the link goes on
     printf '%b' "$2" | policy project/crtlink.ini
     check "$1" in_project a.obj || return
-    check_one_line "$1: said" "CRT0002: $settings/project/crtlink.ini:" "${@:3}"
+    check_one_line "$1: said" "CRT0002: ../../crtlink.ini:" "${@:3}"
     check_contains "$1: and linked" "$work/out" "argument [a.obj]"
 }
 mistake "an unknown value" '[crt]\nuse = dynamik\n' ":2: crt.use" '"dynamik"' '"dynamic"'

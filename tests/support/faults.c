@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* To be preloaded into crtlink: what another program might do to a file while crtlink has it
  * open, at the worst moment, and what a full system refuses. FAULT says what:
- *   shrink  a file is cut to nothing once it is mapped      FAULT_FILE: a part of its path
- *   vanish  a file is removed once it is mapped             FAULT_FILE
+ *   shrink  a file is cut to nothing once it is mapped, or a part was read
+ *   vanish  a file is removed then                          FAULT_FILE: a part of its path
  *   nofork  there is no process left
  * Other programs, such as the linker that it starts, are left alone. */
 #ifndef _GNU_SOURCE
@@ -50,6 +50,26 @@ void *mmap(void *at, size_t size, int access, int flags, int file, off_t offset)
     void *mapped = next(at, size, access, flags, file, offset);
     harm(file);
     return mapped;
+}
+
+ssize_t pread(int file, void *to, size_t size, off_t offset)
+{
+    static ssize_t (*next)(int, void *, size_t, off_t);
+    if (!next)
+        *(void **)&next = dlsym(RTLD_NEXT, "pread");
+    ssize_t got = next(file, to, size, offset);
+    harm(file);
+    return got;
+}
+
+ssize_t read(int file, void *to, size_t size)
+{
+    static ssize_t (*next)(int, void *, size_t);
+    if (!next)
+        *(void **)&next = dlsym(RTLD_NEXT, "read");
+    ssize_t got = next(file, to, size);
+    harm(file);
+    return got;
 }
 
 pid_t vfork(void)
