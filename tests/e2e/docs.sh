@@ -74,6 +74,16 @@ PATH=$work/bin:$PATH "$python" "$checker" run "$work/folder" "$work/setup" "${pa
 take "$work/ran"
 ((left == 0)) || note "$left blocks are for Windows or GitHub: their words were checked, they were not run"
 
+# The recording in the README is of this program.
+squeezed() { tr -d '[:space:]'; }
+sed -e '/<style>/,/<\/style>/d' -e '/<!--/d' -e 's/<[^>]*>//g' -e 's/&lt;/</g' -e 's/&gt;/>/g' -e "s/&#x27;/'/g" -e 's/&quot;/"/g' -e 's/&amp;/\&/g' \
+    "$root/docs/newcomer.svg" | squeezed >"$work/recorded"
+check "the recording can be made" "$python" "$root/tools/record-newcomer.py" --text
+check_contains "it shows what crtlink is for" "$work/recorded" 'crtlink:note:CRT0001:' 'crtlink:CRT1002:' installed:
+if ! grep -qF -e "$(sed -e 's/^\$ //' "$work/out" | squeezed)" <(sed 's/\$crtlink/crtlink/g; s/\$cdwords/cdwords/' "$work/recorded"); then
+    note "docs/newcomer.svg shows other words than crtlink says now: tools/record-newcomer.py makes it anew"
+fi
+
 # --- a mistake would be seen ---
 
 broken() { # NAME HOW PAGE FROM TO: the page with FROM made TO is refused
