@@ -15,7 +15,6 @@
 /* Only options whose meaning crtlink uses have an id of their own. */
 typedef enum LinkOptId {
     OPT_OTHER, /* known to the linker, of no interest to crtlink */
-    OPT_ALLOW_DUPLICATE_WEAK,
     OPT_ALTERNATENAME,
     OPT_CRTLINK, /* crtlink's own: /CRTLINK:section.key=value */
     OPT_DEBUG,
