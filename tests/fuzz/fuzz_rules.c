@@ -16,7 +16,9 @@ static const char log_text[] =
 void fuzz(Arena *arena, Str bytes)
 {
     Diags diags = {.arena = arena};
+    /* Without the causes and what follows: to read them takes five times as long. */
     Str builtin = {embedded_explain_ini, embedded_explain_ini_len};
+    builtin = str_slice(builtin, 0, str_find(builtin, STR("; The causes:")));
     Ruleset *rules = rules_load(arena, builtin, bytes, STR("own.ini"), &diags);
     LinkerLog *log = linkerlog_new(arena, rules);
     linkerlog_feed(log, STR(log_text));
