@@ -85,7 +85,9 @@ static void put(const char *path, Str bytes, DWORD access, DWORD how)
 {
     DWORD done;
     make_folders_of(path);
-    HANDLE file = CreateFileW(wide(path), access, 0, NULL, how, 0, NULL);
+    HANDLE file =
+        CreateFileW(wide(path), access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                    NULL, how, 0, NULL);
     need(file != INVALID_HANDLE_VALUE, path);
     need(bytes.len == 0 || WriteFile(file, bytes.at, (DWORD)bytes.len, &done, NULL), path);
     (void)CloseHandle(file);
