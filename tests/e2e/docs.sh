@@ -49,13 +49,13 @@ export LIB
 mkdir -p "$work/bin"
 ln -sf "$crtlink" "$work/bin/crtlink"
 for tool in lld-link clang-cl; do ln -sf "$(command -v $tool-$llvm)" "$work/bin/$tool"; done
-# cargo with a target folder of its own, so that it need not wait for the stories.
+# One target folder for all suites that use cargo, one after the other.
 cat >"$work/bin/cargo" <<CARGO
 #!/bin/sh
-exec "$root/tests/support/rust.sh" "\$@"
+exec flock "$CRTLINK_CACHE/stories.lock" "$root/tests/support/rust.sh" "\$@"
 CARGO
 chmod +x "$work/bin/cargo"
-[[ ! -d $CRTLINK_CACHE/cargo ]] || cp -a --reflink=auto "$CRTLINK_CACHE/cargo" "$work/cargo"
+mkdir -p "$CRTLINK_CACHE"
 check "the folder for the commands is made" "$root/tests/support/docs-folder.sh" "$work/folder" "$build/stories" || finish
 cp -R "$root/tests/stories/prebuilt-md" "$work/folder/wordsize"
 # `git clone` gets this source, as a person would get it.
@@ -66,7 +66,7 @@ git -C "$work/origin" add -A
 git -C "$work/origin" -c user.name=test -c user.email=test@example.invalid commit -q -m source
 cat >"$work/setup" <<SETUP
 export LIB=$LIB PATH=$work/prefix/bin:$work/bin:$PATH HOME=$work/home CRTLINK_CACHE=$CRTLINK_CACHE
-export TEXTKIT_LIB_DIR=$build/stories CARGO_TARGET_DIR=$work/cargo PREFIX=$work/prefix CC='${CC:-gcc}'
+export TEXTKIT_LIB_DIR=$build/stories CARGO_TARGET_DIR=$CRTLINK_CACHE/cargo PREFIX=$work/prefix MAKEFLAGS=CFLAGS=-O1 CC='${CC:-gcc}'
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=url.$work/origin.insteadOf GIT_CONFIG_VALUE_0=https://github.com/OWNER/crtlink.git
 SETUP
 mkdir -p "$work/home"
