@@ -14,7 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CODE = re.compile(r"`[^`]*`")
 # What reads better as code: options, files, decorated names.
 NAMES = re.compile(r"(?<![\w/`])("
-                   r"/[A-Z][A-Za-z]*(?::[\w.]+)?(?![\w/])|--?[a-zA-Z][\w-]*(?:=\S*\w)?|\w*__\w+|_[A-Za-z]\w+|\w+_\w+|\?\?\S+@@?\S*"
+                   r'"[^"\s]*\$<[^"]*"|'
+                   r"/[A-Z][A-Za-z]*(?::[\w.]+)?(?![\w/])|--?[a-zA-Z][\w-]*(?:=\S*\w)?|\w*__\w+|_[A-Za-z]\w+|(?:\w+\.)*\w+_\w+(?:=\w+)?|\?\?\S+@@?\S*"
                    r"|\.?[\w-]+(?:/[\w.-]+)*\.(?:lib|dll|obj|exe|ini|toml|def|rlib|pdb|props|rs|txt)|\+crt-static|(?:std|[A-Z]\w+)::\w+)(?!\w)")
 
 
@@ -64,16 +65,54 @@ def linked(text, prefix, causes, codes):
     return "\n".join(out)
 
 
-def codes_of_causes():
-    """From the rules: the linker's codes behind which a cause may be."""
-    found, cause = {}, None
+def rules_of_causes():
+    """config/causes.ini as {code: {key: text}}; paragraphs of a text are lines."""
+    found, keys, key = {}, None, None
     for line in (ROOT / "config/causes.ini").read_text(encoding="utf-8").splitlines():
-        head = re.match(r"\[cause (\w+)\]", line)
-        cause = head[1] if head else None if line.startswith("[") else cause
-        match = re.match(r"codes = (.*)", line)
-        if cause and match:
-            found[cause] = [code.strip() for code in match[1].split(",")]
+        head = re.match(r"\[(\w+) (\S+)\]", line)
+        match = re.match(r"([\w.-]+) = ?(.*)", line)
+        if head:
+            keys, key = found.setdefault(head[2], {}) if head[1] == "cause" else None, None
+        elif match and keys is not None:
+            key = match[1]
+            keys[key] = match[2]
+        elif line.startswith(" ") and keys is not None and key:
+            keys[key] += "\n" if line.strip() == "." else " " + line.strip()
     return found
+
+
+# What stands for a name of the link where the text has no word for it.
+SAMPLES = {"system_first": "NAME", "system_names": "NAME", "system_libs": "NAME.lib", "origin": "the one input", "other": "the other",
+           "key": "KEY", "static_libs": "libcmt.lib", "dynamic_libs": "msvcrt.lib"}
+TARGETS = {"cargo": "cargo", "cargo-dist": "cargo-dist", "cmake": "CMake", "vcpkg": "vcpkg", "conan": "Conan", "msbuild": "MSBuild",
+           "meson": "meson", "bazel": "Bazel", "plain": "by hand", "crtlink": "crtlink"}
+
+
+def general(text):
+    """A text of the rules without a link to fill it; None: it has no meaning without one."""
+    def word(match):
+        name, has_default, default = match[1].partition("|")
+        return default if has_default else SAMPLES.get(name, "\0")
+    starts_with_name = text.startswith("{")
+    text = re.sub(r"\{([a-z_]+(?:\|[^{}]*)?)\}", word, text)
+    text = text[:1].upper() + text[1:] if starts_with_name else text
+    return None if "\0" in text else text
+
+
+def fixes_of(keys):
+    """A tab for each build system."""
+    out = []
+    for target, name in TARGETS.items():
+        text = general(keys.get(f"fix.{target}", "")) if f"fix.{target}" in keys else None
+        if text:
+            body = "\n\n".join("    " + marked(paragraph.strip()) for paragraph in text.split("\n"))
+            out.append(f'=== "{name}"\n\n{body}')
+    return out
+
+
+def avoids_of(keys):
+    texts = [general(text) for key, text in sorted(keys.items()) if re.fullmatch(r"avoid\.\d+", key)]
+    return ["\n".join(f"- {marked(text)}" for text in texts if text)] if any(texts) else []
 
 
 def shows_as():
@@ -82,15 +121,19 @@ def shows_as():
     return dict(rows)
 
 
-def cause_page(crtlink, row, behind, signs):
+def cause_page(crtlink, row, keys, behind, signs):
     _, code, name, title = row
     facts = [f"*{name}*"] + [f"[{one}](../codes.md#{one.lower()})" for one in behind]
     out = [f"# {code}: {title}", f'<div class="facts" markdown>\n\n{" ".join(facts)}\n\n</div>']
     if signs:
         out.append(f"Shows as, for example: {signs}.")
     out += explained(crtlink, code)
-    out += ["## On your link", "What to change depends on the build system and on the inputs; crtlink says it for yours:",
-            "```sh\ncrtlink --explain-log build.log\n```",
+    fixes, avoids = fixes_of(keys), avoids_of(keys)
+    if fixes:
+        out += ["## What to change", "In general; on your link, crtlink names the inputs and picks what fits them.", *fixes]
+    if avoids:
+        out += ["## What not to do", *avoids]
+    out += ["## On your link", "```sh\ncrtlink --explain-log build.log\n```",
             "or with crtlink [as the linker](../build-systems.md). First steps are on the page about [a red link](../first-aid.md)."]
     return "\n\n".join(out) + "\n"
 
@@ -103,12 +146,22 @@ def manual_page(name):
     return f'# {title}\n\n<div class="manual">\n{re.sub(chr(10) + r"{2,}", chr(10), body)}\n</div>\n'
 
 
+def add_strangers(nav):
+    """A page of docs/ that mkdocs.yml does not place is placed last under "How to use it"."""
+    placed = yaml.safe_dump(nav)
+    for path in sorted((ROOT / "docs").glob("*.md")):
+        if path.name not in placed:
+            group = next(item for item in nav if "How to use it" in item)
+            group["How to use it"].append({path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# "): path.name})
+
+
 def main():
     crtlink, tables, pages = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
     rows = [line.split("\t") for line in tables.read_text(encoding="utf-8").splitlines()]
     causes = {row[1]: row for row in sorted(row for row in rows if row[0] == "cause")}
     codes = {row[1]: row for row in rows if row[0] == "code"}
-    behind, signs = codes_of_causes(), shows_as()
+    rules, signs = rules_of_causes(), shows_as()
+    behind = {code: [one.strip() for one in keys.get("codes", "").split(",")] for code, keys in rules.items()}
     shutil.rmtree(pages, ignore_errors=True)
     (pages / "causes").mkdir(parents=True)
     (pages / "manual").mkdir()
@@ -121,7 +174,7 @@ def main():
     for name in ("site.css", "logo.svg"):
         shutil.copy(ROOT / "docs/site" / name, pages)
     for code, row in causes.items():
-        page = cause_page(crtlink, row, [one for one in behind.get(code, []) if one in codes], signs.get(code))
+        page = cause_page(crtlink, row, rules.get(code, {}), [one for one in behind.get(code, []) if one in codes], signs.get(code))
         (pages / "causes" / f"{code}.md").write_text(linked(page, "../", causes, codes), encoding="utf-8")
     text = ["# What the linkers' codes mean", "As `crtlink --explain LNK2038` tells it; a message of lld goes by its words."]
     for code, row in codes.items():
@@ -138,6 +191,7 @@ def main():
         {"Causes": ["causes.md", *({f"{code}: {row[2]}": f"causes/{code}.md"} for code, row in causes.items())]},
         {"Reference": [{"Codes of linkers": "codes.md"}, {"crtlink(1)": "manual/crtlink.1.md"},
                        {"crtlink.ini(5)": "manual/crtlink.ini.5.md"}]}]
+    add_strangers(config["nav"])
     here = ROOT / "docs/site"
     config |= {"docs_dir": str(pages.resolve()), "site_dir": str((pages.parent / "site").resolve())}
     config["theme"]["custom_dir"] = str(here / "theme")
