@@ -169,7 +169,8 @@ windows-tests: $(WINDOWS)/unit_tests.exe $(WINDOWS)/run_cases.exe
 VERSION := $(shell sed -n 's/^\#define CRTLINK_VERSION "\(.*\)"/\1/p' wrapper/version.h)
 SONAME = libcrtlink.so.0
 LIBRARY = $(BUILD)/library
-LIBRARY_SOURCES = $(LIB_SOURCES) $(wildcard api/*.c) wrapper/os_posix_files.c
+LIBRARY_SYSTEM = wrapper/os_posix_files.c wrapper/os_posix_worker.c
+LIBRARY_SOURCES = $(LIB_SOURCES) $(wildcard api/*.c) $(LIBRARY_SYSTEM)
 LIBRARY_FLAGS = $(filter-out -fPIE,$(HARDEN)) -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -DOS_NEVER_MAPS
 # Not wrapper/, which has a crtlink.h of its own.
 LIBRARY_CPPFLAGS = -Iinclude -Iapi $(filter-out -Iwrapper,$(CPPFLAGS)) -DCRTLINK_VERSION='"$(VERSION)"'
@@ -207,7 +208,7 @@ $(BUILD)/asan/library/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(WARNINGS) $(LIBRARY_CPPFLAGS) -DOS_NEVER_MAPS $(SANITIZE) -MMD -MP -c -o $@ $<
 $(BUILD)/tests/library_test: tests/support/library_test.c $(call lib_objects,asan) \
-    $(patsubst %.c,$(BUILD)/asan/library/%.o,$(wildcard api/*.c) wrapper/os_posix_files.c)
+    $(patsubst %.c,$(BUILD)/asan/library/%.o,$(wildcard api/*.c) $(LIBRARY_SYSTEM))
 	@mkdir -p $(@D)
 	$(CC) $(WARNINGS) $(SANITIZE) -Iinclude -o $@ $^ $(LDLIBS) -lpthread
 $(BUILD)/tests/library_nomemory: tests/support/library_test.c $(LIBRARY)/libcrtlink.a
