@@ -114,7 +114,7 @@ MINGW = x86_64-w64-mingw32
 WINDOWS = $(BUILD)/windows/x64
 WINDOWS_OBJECTS = $(LIB_SOURCES:%.c=$(WINDOWS)/%.o) $(GENERATED:%=$(WINDOWS)/gen/%.o) \
     $(WINDOWS_SOURCES:%.c=$(WINDOWS)/%.o)
-WINDOWS_CFLAGS = -O2 -ffunction-sections -fdata-sections -ffile-prefix-map=$(CURDIR)=. -DUNICODE -D_WIN32_WINNT=0x0A00 -DPCRE2_STATIC \
+WINDOWS_CFLAGS = -O2 -ffile-prefix-map=$(CURDIR)=. -DUNICODE -D_WIN32_WINNT=0x0A00 -DPCRE2_STATIC \
     -DPCRE2_CODE_UNIT_WIDTH=8 -D__USE_MINGW_ANSI_STDIO=1 -Ilib -Iwrapper -I$(WINDOWS)/libraries/include
 # Small where speed does not count: tables fill most of the 2 MB.
 $(WINDOWS)/lib/base/%.o $(WINDOWS)/lib/command/%.o $(WINDOWS)/lib/report/%.o $(WINDOWS)/lib/plan/%.o $(WINDOWS)/wrapper/%.o: WINDOWS_CFLAGS += -Os
