@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "posix.h"
 
+#include <poll.h>
 #include <signal.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t caught;
 
@@ -29,4 +31,14 @@ void system_catch_interruptions(void)
 int system_interruption(void)
 {
     return caught;
+}
+
+/* The signal may have gone to another thread: nobody sleeps for long. */
+size_t system_read_input_unless_interrupted(char *buffer, size_t size)
+{
+    enum { NAP = 200 }; /* milliseconds */
+    while (!caught)
+        if (poll(&(struct pollfd){STDIN_FILENO, POLLIN, 0}, 1, NAP) > 0)
+            return system_read_input(buffer, size);
+    return 0;
 }

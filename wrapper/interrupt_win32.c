@@ -20,3 +20,9 @@ int system_interruption(void)
 {
     return (int)caught;
 }
+
+/* Ctrl-C ends the reading, too: whoever writes the list is in the same console. */
+size_t system_read_input_unless_interrupted(char *buffer, size_t size)
+{
+    return caught ? 0 : system_read_input(buffer, size);
+}

@@ -15,8 +15,12 @@ static const char rules_help[] = "by whose rules: the real linker's, or link.exe
 
 /* clang-format off */
 const ToolOption tool_option_rows[] = {
-    {"--scan", "--format", TEXT_OR_JSON, NULL, OPTION_FORMAT, false,
-     format_help},
+    {"--scan", "--format", "text|json|jsonl", NULL, OPTION_FORMAT, false,
+     "how it is printed: for people, for programs, as a line of JSON for each file as soon as it is read"},
+    {"--scan", "--files-from", NULL, "FILE|-", OPTION_FILES_FROM, false,
+     "looks at the files named in FILE too, one on each line; -: standard input"},
+    {"--scan", "--files0-from", NULL, "FILE|-", OPTION_FILES0_FROM, false,
+     "the same with a NUL behind each name, as find -print0 writes them"},
     {"--scan", "--symbols", NULL, NULL, OPTION_SYMBOLS, false,
      "with all external symbols of each file"},
     {"--scan", "--color", "auto|always|never", NULL, OPTION_COLOR, false,

@@ -159,7 +159,7 @@ void os_file_close(Str bytes)
 
 bool os_reading_open(Arena *arena, Str path, OsReading *out, Str *error)
 {
-    struct stat info;
+    struct stat info = {0};
     int file = open_for_reading(arena, path);
     int failure = file < 0 ? errno : regular_file_info(file, &info);
     if (!failure) {

@@ -15,6 +15,26 @@ typedef struct ScanFile {
     Str error;     /* why it, or the folder of this name, cannot be looked at; empty: it can */
 } ScanFile;
 
+enum { SCAN_LIST_ROOM = 64 * 1024 };
+
+/* Names that are read from a file or from standard input. */
+typedef struct ScanList {
+    Str path; /* "-": standard input */
+    char end; /* of each name: LF or NUL */
+    bool is_open, is_input;
+    bool is_first; /* no name was taken yet */
+    OsReading file;
+    uint64_t at; /* bytes that were read */
+    char *room;
+    Str rest; /* of what was read */
+} ScanList;
+
+bool scan_list_open(Arena *arena, Str path, char end, ScanList *out, Str *error);
+/* False: that was all. */
+bool scan_list_next(ScanList *list, Arena *arena, ScanFile *out);
+/* The next name can be had without waiting for it. */
+bool scan_list_is_ready(const ScanList *list);
+
 /* A folder that is being walked through. */
 typedef struct ScanFolder {
     Arena arena; /* of what follows */
@@ -27,6 +47,7 @@ typedef struct ScanWalk {
     Arena *arena;
     const StrVec *named; /* files and folders */
     size_t at;
+    ScanList list;           /* comes after them */
     VEC(ScanFolder) folders; /* the innermost last */
     size_t depth;            /* of those in use */
     Map seen;                /* folders, by what the system knows them by: each is walked once */
@@ -35,6 +56,8 @@ typedef struct ScanWalk {
 ScanWalk scan_walk(Arena *arena, const StrVec *named);
 /* The next file, its path in `arena`. False: that was all. */
 bool scan_walk_next(ScanWalk *walk, Arena *arena, ScanFile *out);
+/* The next one can be had without waiting for somebody to name it. */
+bool scan_walk_is_ready(const ScanWalk *walk);
 
 typedef struct ScanError {
     Str path, member, message;
@@ -69,6 +92,7 @@ typedef struct ScanJob {
     Conflicts conflicts;
     VEC(ScanError) errors;
     size_t inputs; /* that are told of */
+    size_t lost;   /* of them, not looked at to their end */
 } ScanJob;
 
 typedef struct ScanQueue ScanQueue;
@@ -81,7 +105,7 @@ typedef struct Scan {
     /* What has been printed so far: */
     Conflicts conflicts;
     VEC(ScanError) errors; /* SCAN_AS_JSON */
-    size_t error_count, inputs;
+    size_t error_count, inputs, lost;
     bool has_printed;
     bool is_broken; /* standard output takes no more */
     bool is_cut;    /* interrupted */

@@ -123,7 +123,7 @@ void scan_look(const Scan *scan, ScanQueue *queue, ScanJob *job, ScanEyes *eyes)
 
 void scan_look_lost(const Scan *scan, ScanJob *job)
 {
-    const Str why = STR("it changed while it was read");
+    const Str why = STR("it changed while it was read, or there was no memory for it");
     const ScanFile *file = &job->files[job->at];
     Arena scratch = {0};
     ScanText text = text_of(scan, job, &scratch);
@@ -133,6 +133,7 @@ void scan_look_lost(const Scan *scan, ScanJob *job)
     report_scan_broken(&text, file->path, job->has_head, why);
     end_text(scan, job);
     add_error(job, file->path, (Str){"", 0}, why);
+    job->lost++;
     arena_free(&scratch);
 }
 

@@ -15,6 +15,7 @@ struct ScanQueue {
     size_t job_count;
     size_t next, head; /* numbers: of the next job, of the next one to be printed */
     bool is_printing;  /* by one worker, outside the gate */
+    bool is_filling;   /* likewise */
     bool is_over;      /* no more jobs are made */
 };
 
@@ -80,6 +81,7 @@ static void print_job(ScanQueue *q, ScanJob *job)
     conflicts_merge(&scan->conflicts, &job->conflicts);
     take_errors(scan, job);
     scan->inputs += job->inputs;
+    scan->lost += job->lost;
     scan->is_cut = job->is_cut;
 }
 
@@ -93,7 +95,7 @@ static void forget(ScanJob *job)
     arena_reset(&job->arena);
     job->errors.at = NULL;
     job->errors.len = job->errors.cap = 0;
-    job->count = job->at = job->inputs = 0;
+    job->count = job->at = job->inputs = job->lost = 0;
     job->is_cut = false;
 }
 
@@ -133,17 +135,33 @@ static ScanJob *job_that_was_left(ScanQueue *q)
     return NULL;
 }
 
-static ScanJob *fill(ScanQueue *q, ScanJob *job)
+/* Does not wait for more names than one: what is there may be wanted now. False: that was all. */
+static bool fill(ScanWalk *walk, ScanJob *job)
 {
-    while (job->count < SCAN_FILES_PER_JOB &&
-           scan_walk_next(&q->scan->walk, &job->arena, &job->files[job->count]))
+    while (job->count < SCAN_FILES_PER_JOB && !system_interruption()) {
+        if (job->count && !scan_walk_is_ready(walk))
+            return true;
+        if (!scan_walk_next(walk, &job->arena, &job->files[job->count]))
+            return false;
         job->count++;
-    if (job->count < SCAN_FILES_PER_JOB)
-        q->is_over = true;
+    }
+    return job->count > 0;
+}
+
+/* The gate is open meanwhile: folders are read, names waited for. */
+static ScanJob *new_job(ScanQueue *q, ScanJob *job)
+{
+    q->is_filling = true;
+    unlock(q);
+    bool has_more = fill(&q->scan->walk, job);
+    job->conflicts = conflicts(&job->arena);
+    lock(q);
+    q->is_filling = false;
+    q->is_over |= !has_more;
+    ring(q);
     if (job->count == 0)
         return NULL;
     job->number = q->next++;
-    job->conflicts = conflicts(&job->arena);
     return job;
 }
 
@@ -154,9 +172,13 @@ static ScanJob *take_job(ScanQueue *q)
     for (;;) {
         job = job_that_was_left(q);
         ScanJob *next = &q->jobs[q->next % q->job_count];
-        if (!job && !q->is_over && next->state == JOB_FREE)
-            job = fill(q, next);
-        if (job || (q->is_over && q->head == q->next))
+        bool can_fill = !q->is_over && !q->is_filling && next->state == JOB_FREE;
+        if (!job && can_fill) {
+            job = new_job(q, next);
+            if (!job)
+                continue;
+        }
+        if (job || (q->is_over && !q->is_filling && q->head == q->next))
             break;
         if (q->gate)
             os_gate_wait(q->gate);

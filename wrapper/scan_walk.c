@@ -80,12 +80,18 @@ static bool take_path(ScanWalk *walk, Arena *arena, Str path, const OsEntry *ent
     return true;
 }
 
+bool scan_walk_is_ready(const ScanWalk *walk)
+{
+    bool is_list = walk->depth == 0 && walk->at == walk->named->len && walk->list.is_open;
+    return !is_list || scan_list_is_ready(&walk->list);
+}
+
 bool scan_walk_next(ScanWalk *walk, Arena *arena, ScanFile *out)
 {
     for (;;) {
         if (walk->depth == 0) {
             if (walk->at == walk->named->len)
-                return false;
+                return walk->list.is_open && scan_list_next(&walk->list, arena, out);
             /* What is named twice is told twice. */
             walk->seen = map(walk->arena);
             if (take_path(walk, arena, walk->named->at[walk->at++], NULL, out))

@@ -148,6 +148,9 @@ void system_catch_interruptions(void);
 /* That signal; 0: none has come. */
 int system_interruption(void);
 
+/* system_read_input; after an interruption there is no more. */
+size_t system_read_input_unless_interrupted(char *buffer, size_t size);
+
 /* Ends this process by the signal, as the system would have. */
 void system_end_by_signal(int signal_number);
 

@@ -47,7 +47,7 @@ int tool_scan(Call *call, const StrVec *arguments)
     ToolOptions options;
     if (!tool_options(call, "--scan", arguments, &at, &options))
         return EXIT_USAGE;
-    if (at == arguments->len)
+    if (at == arguments->len && !options.files_from.len)
         return tool_complain(call, "--scan", "name at least one file or folder");
     StrVec named = {0};
     for (; at < arguments->len; at++)
@@ -57,6 +57,11 @@ int tool_scan(Call *call, const StrVec *arguments)
         (options.has_symbols ? SCAN_SYMBOLS : 0) | (scan.format == SCAN_AS_TEXT ? 0 : SCAN_JSON);
     scan.conflicts = conflicts(&call->arena);
     scan.walk = scan_walk(&call->arena, &named);
+    Str error;
+    if (options.files_from.len && !scan_list_open(&call->arena, options.files_from,
+                                                  options.files_end, &scan.walk.list, &error))
+        return tool_complain(call, "--scan", "%.*s: %.*s", STR_ARG(options.files_from),
+                             STR_ARG(error));
     system_catch_interruptions();
     if (scan.format == SCAN_AS_JSON)
         say_out(STR("{\"schema\":\"crtlink.scan/1\",\n\"inputs\":["));
@@ -67,6 +72,10 @@ int tool_scan(Call *call, const StrVec *arguments)
         print_json_end(&scan, &found);
     else if (scan.format == SCAN_AS_TEXT && !scan.is_cut)
         print_text_end(&scan, &found);
+    if (scan.lost)
+        say_note(call, CODE_SKIPPED,
+                 STR("not all files could be looked at to their end: they changed meanwhile, or "
+                     "memory ran out"));
     if (scan.is_cut)
         system_end_by_signal(system_interruption());
     if (scan.error_count)

@@ -96,6 +96,11 @@ static void take_option(const ToolOption *option, Str value, ToolOptions *out)
     case OPTION_BUILD:
         out->build = value;
         break;
+    case OPTION_FILES_FROM:
+    case OPTION_FILES0_FROM:
+        out->files_from = value;
+        out->files_end = option->id == OPTION_FILES_FROM ? '\n' : '\0';
+        break;
     default:
         break;
     }

@@ -42,6 +42,8 @@ typedef struct ToolOptions {
     Str format;
     bool has_symbols; /* --symbols */
     Str build;        /* --build=x */
+    Str files_from;   /* --files-from=x, --files0-from=x */
+    char files_end;   /* of each name in it */
     bool has_end;     /* `--` */
 } ToolOptions;
 

@@ -36,10 +36,7 @@ static void add_escaped(StrBuf *b, Str s, bool is_utf8)
         len = hidden ? hidden : utf8_get(s, i, &code_point);
         bool is_marked = s.at[i] == '"' || s.at[i] == '\\';
         if (is_marked)
-            strbuf_add(b, (Str){
-                              (char[]){'\\', s.at[i]},
-                              2
-            });
+            strbuf_add(b, s.at[i] == '"' ? STR("\\\"") : STR("\\\\"));
         else if (hidden && is_utf8)
             add_escape(b, code_point);
         else if (len && !hidden)
