@@ -14,7 +14,7 @@ test_packages="$demo_packages libcriterion-dev python3 cmake ninja-build libclan
     clang-14 clang-tools-14 lld-14 llvm-14 clang-22 clang-tools-22 lld-22 llvm-22
     clang-format clang-tidy cppcheck
     gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 patch xz-utils wine64-tools libwine-dev g++
-    mandoc zsh fish meson mono-xbuild bazel-bootstrap
+    sqlite3 mandoc zsh fish meson mono-xbuild bazel-bootstrap
     strace python3-jsonschema python3-selenium chromium chromium-driver"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -123,7 +123,7 @@ void scan_look(const Scan *scan, ScanQueue *queue, ScanJob *job, ScanEyes *eyes)
 
 void scan_look_lost(const Scan *scan, ScanJob *job)
 {
-    const Str why = STR("it changed while it was read, or there was no memory for it");
+    const Str why = STR("it could not be read to its end: it has changed, or memory ran out");
     const ScanFile *file = &job->files[job->at];
     Arena scratch = {0};
     ScanText text = text_of(scan, job, &scratch);

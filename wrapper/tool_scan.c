@@ -66,6 +66,7 @@ int tool_scan(Call *call, const StrVec *arguments)
     if (scan.format == SCAN_AS_JSON)
         say_out(STR("{\"schema\":\"crtlink.scan/1\",\n\"inputs\":["));
     scan_run(&scan);
+    scan.is_cut |= system_interruption() != 0;
     ConflictVec found = {0};
     conflicts_list(&scan.conflicts, &found);
     if (scan.format == SCAN_AS_JSON)
