@@ -60,8 +60,8 @@ void jsontext_add(StrBuf *b, Str s)
 
 void jsontext_separate(StrBuf *b)
 {
-    char last = b->len ? b->at[b->len - 1] : '{';
-    if (last != '{' && last != '[' && last != ':')
+    Str last = str_skip(strbuf_str(b), b->len ? b->len - 1 : 0);
+    if (last.len && last.at[0] != '{' && last.at[0] != '[' && last.at[0] != ':')
         strbuf_add_char(b, ',');
 }
 

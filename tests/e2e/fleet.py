@@ -111,12 +111,12 @@ def time_and_memory(names, origin):
     check(wanted == found, "a walk says the same", f"{len(wanted)} {len(found)}")
 
 
-def interrupted(names, number, after):
-    """Stopped by a signal after so many bytes, then resumed as the README says."""
+def interrupted(names, number, part):
+    """Stopped by a signal after that part of the bytes, then resumed as the README says."""
     whole = (WORK / "part.jsonl").read_bytes()
     child = subprocess.Popen([CRTLINK, "--scan", "--format=jsonl", f"--files-from={WORK}/part.txt"],
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    got = child.stdout.read(after)
+    got = child.stdout.read(1 + int(len(whole) * part))
     child.send_signal(number)
     got += child.stdout.read()
     said = child.stderr.read()
@@ -206,8 +206,8 @@ def main():
     names, origin = make_store()
     (WORK / "files.txt").write_bytes(b"\n".join(names) + b"\n")
     time_and_memory(names, origin)
-    for number, after in ((signal.SIGINT, 1), (signal.SIGTERM, 20_000_000), (signal.SIGHUP, 3_000_000)):
-        interrupted(names[: COUNT // 10], number, after)
+    for number, part in ((signal.SIGINT, 0), (signal.SIGTERM, 0.6), (signal.SIGHUP, 0.1)):
+        interrupted(names[: COUNT // 10], number, part)
     one_line_each()
     names_one_by_one()
     readers_that_go_away()

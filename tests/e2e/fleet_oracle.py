@@ -3,7 +3,8 @@
 """fleet_oracle.py ANSWER PACKAGES DATABASE: what examples/fleet answered, against llvm-readobj and llvm-nm.
 
 A package and machine asks for the runtime's DLLs when an object has /DEFAULTLIB:MSVCRT in its directives. Those that have it,
-and not /DEFAULTLIB:LIBCMT in another object, must be in the answer; who else is in it must have its reason in LLVM's output.
+and not /DEFAULTLIB:LIBCMT in another object, must be in the answer; who else is in it must have its reason in LLVM's output, or,
+for LLVM's bitcode and cl's /GL objects, which llvm-readobj passes over, in the bytes of the file.
 """
 import pathlib
 import re
@@ -38,7 +39,8 @@ for package, rows in found.items():
     for path, because in rows:
         checked += 1
         everything = output("llvm-readobj-19", "--coff-directives", path) + output("llvm-nm-19", "-u", path)
-        if because.split(":")[-1].strip('"').lower() not in everything.lower() and not because.startswith("-M"):
+        everything = everything.lower() + pathlib.Path(path).read_bytes().decode("latin-1").lower()
+        if because.split(":")[-1].strip('"').lower() not in everything:
             wrong.append(f"{package}: {because} is not in {path}")
 files = sqlite3.connect(database).execute("SELECT count(*), count(DISTINCT path) FROM files").fetchone()
 if files[0] != files[1] or files[0] == 0 or checked < 5:
