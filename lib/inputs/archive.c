@@ -3,7 +3,8 @@
 
 #include "base/reader.h"
 
-static const char cannot_read[] = "it could not be read to its end: it has changed, or the disk failed";
+static const char cannot_read[] =
+    "it could not be read to its end: it has changed, or the disk failed";
 
 /* LONGEST_NAME: each of a million members may point at megabytes without an end. */
 enum { MAGIC_SIZE = 8, HEADER_SIZE = 60, NAME_SIZE = 16, LONGEST_NAME = 64 * 1024 };

@@ -5,7 +5,8 @@
 #include "inputs/archive.h"
 #include "inputs/shortimport.h"
 
-static const char cannot_read[] = "it could not be read to its end: it has changed, or the disk failed";
+static const char cannot_read[] =
+    "it could not be read to its end: it has changed, or the disk failed";
 
 static void set_error(Member *member, const char *error)
 {

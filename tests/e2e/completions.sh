@@ -58,7 +58,8 @@ for shell in bash zsh fish; do
     # Every option of every tool, and every word it takes.
     while IFS=$'\t' read -r _ tool option values _; do
         [[ $option == --* ]] || continue
-        found=$($ask "crtlink $tool ${option%?}")
+        # zsh also offers what has more letters in between.
+        found=$($ask "crtlink $tool ${option%?}" | grep -x -- "$option=*")
         check_equal "$shell: $tool $option" "$option" "${found%=}"
         [[ $values != - ]] || continue
         mapfile -t words < <(tr '|' '\n' <<<"$values" | grep -v '^\.\.\.$')
@@ -76,7 +77,7 @@ done
 
 # bash must not put back what stands before the = it broke the word at; with other settings it breaks nothing.
 check_equal "bash that breaks no words gets the whole word" "--format=json" \
-    "$(bash --norc -c 'COMP_WORDBREAKS=" "; . "$1"; COMP_LINE="crtlink --scan --format=j" COMP_POINT=25; _crtlink
+    "$(bash --norc -c 'COMP_WORDBREAKS=" "; . "$1"; COMP_LINE="crtlink --plan --format=j" COMP_POINT=25; _crtlink
         echo "${COMPREPLY[@]}"' - "$scripts/bash/crtlink" 2>/dev/null)"
 exec 7>&- 8<&-
 check "bash can read it" bash -n "$scripts/bash/crtlink"

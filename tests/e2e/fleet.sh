@@ -13,7 +13,7 @@ else
     passed=$((passed + good)) failed=$((failed + bad))
     ((bad == 0)) || cat fleet.txt >&2
 fi
-note "$(grep -m 1 '^100' fleet.txt || true)"
+note "$(grep -m 1 ' of CPU, ' fleet.txt)"
 
 # examples/fleet, its commands as they stand in the README.
 cp -R "$root/examples/fleet" "$work/example"
