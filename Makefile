@@ -231,12 +231,18 @@ $(BUILD)/tests/run_cases: $(BUILD)/asan/tests/support/run_cases.o $(TEST_OBJECTS
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
 
+# Rust's names as crtlink reads them, for tests/e2e/names.sh.
+$(BUILD)/tests/demangle: $(BUILD)/asan/tests/support/demangle.o $(TEST_OBJECTS)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
+
 # Objects and libraries as crtlink writes them, for tests/e2e/written.sh.
 $(BUILD)/tests/write_objects: $(BUILD)/asan/tests/support/write_objects.o $(TEST_OBJECTS)
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
 
-unit-tests: $(TESTS:%=$(BUILD)/tests/unit/%) $(BUILD)/tests/run_cases $(BUILD)/tests/write_objects
+unit-tests: $(TESTS:%=$(BUILD)/tests/unit/%) $(BUILD)/tests/run_cases $(BUILD)/tests/write_objects \
+    $(BUILD)/tests/demangle
 
 # One fuzzer for each reader of bytes that others wrote.
 FUZZ_CC = clang-19

@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 enum {
-    LONGEST_ANSWER = 4096,
+    LONGEST_LINE = 4096,
+    LONGEST_ANSWER = 256 * 1024,
     LONGEST_WAIT = 1000, /* ms; lld answers in 20 */
 };
 
@@ -36,13 +37,13 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* The first line. What does not answer soon, or leaves somebody behind who keeps the pipe
+/* The first line, or all. What does not answer soon, or leaves somebody behind who keeps the pipe
  * open, is not waited for. */
-static size_t read_line(int from, char *buffer, size_t size)
+static size_t read_answer(int from, char *buffer, size_t size, bool is_line)
 {
     size_t len = 0;
     int64_t until = now_ms() + LONGEST_WAIT;
-    while (len < size && !memchr(buffer, '\n', len)) {
+    while (len < size && !(is_line && memchr(buffer, '\n', len))) {
         struct pollfd ready = {from, POLLIN, 0};
         int64_t left = until - now_ms();
         if (left <= 0 || poll(&ready, 1, (int)left) == 0)
@@ -57,10 +58,10 @@ static size_t read_line(int from, char *buffer, size_t size)
     return len;
 }
 
-Str linkerversion_ask(Arena *arena, const Program *program)
+static Str ask(Arena *arena, const Program *program, size_t size, bool is_line)
 {
     int ends[2];
-    char *path = str_to_c(arena, program->path), *buffer = arena_array(arena, char, LONGEST_ANSWER);
+    char *path = str_to_c(arena, program->path), *buffer = arena_array(arena, char, size);
     char **argv = posix_strings(arena, &program->argv);
     char **environment = posix_strings(arena, &program->environment);
     if (pipe2(ends, O_CLOEXEC) != 0)
@@ -69,11 +70,21 @@ Str linkerversion_ask(Arena *arena, const Program *program)
     if (child == 0)
         become_quietly(path, argv, environment, ends[1]);
     (void)close(ends[1]);
-    size_t len = child > 0 ? read_line(ends[0], buffer, LONGEST_ANSWER) : 0;
+    size_t len = child > 0 ? read_answer(ends[0], buffer, size, is_line) : 0;
     (void)close(ends[0]);
     if (child > 0)
         (void)kill(child, SIGKILL);
     while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
         ;
     return (Str){buffer, len};
+}
+
+Str linkerversion_ask(Arena *arena, const Program *program)
+{
+    return ask(arena, program, LONGEST_LINE, true);
+}
+
+Str posix_ask_all(Arena *arena, const Program *program)
+{
+    return ask(arena, program, LONGEST_ANSWER, false);
 }

@@ -11,6 +11,10 @@ void posix_linker_wrote(int stream, char last);
 /* NULL-terminated, for execve. */
 char **posix_strings(Arena *arena, const StrVec *strings);
 
+/* All that the program prints on standard output within a second; empty when it cannot be started.
+ * Nothing is shown; it is ended then. */
+Str posix_ask_all(Arena *arena, const Program *program);
+
 /* Removes all temporary files and folders. Safe in a signal handler. */
 void posix_remove_temp_files(void);
 /* The private folder as the linker gets it, and the number that it has there; -1: none. */

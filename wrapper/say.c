@@ -38,9 +38,23 @@ void say_cause_to_msbuild(Call *call, Str code, Str message)
         say_line(call, "crtlink : error ", str_to_c(&call->arena, code), message);
 }
 
+/* Who looks at a terminal is told what decorated names say. */
+static NameBook *names_of(Call *call, const TextLook *look, Str text)
+{
+    if (!look->is_terminal)
+        return NULL;
+    NameBook *book = arena_new(&call->arena, NameBook);
+    namebook_collect(&call->arena, text, book);
+    namebook_read_rust(&call->arena, book);
+    if (book->names.len)
+        system_read_names(call, book);
+    return book;
+}
+
 void say_causes(Call *call, int stream, const ExplainResult *result)
 {
     TextLook look = terminal_look(call, stream);
+    look.names = names_of(call, &look, report_text(&call->arena, &textlook_plain, result));
     (void)system_write(stream, report_text(&call->arena, &look, result));
 }
 
@@ -74,5 +88,8 @@ void say_out(Str text)
 void say_lines(Call *call, const LinePaint *paints, size_t count, Str text)
 {
     TextLook look = terminal_look(call, STREAM_OUT);
+    NameBook *names = names_of(call, &look, text);
+    if (names)
+        text = namebook_beside(&call->arena, names, text);
     say_out(textlook_paint(&call->arena, &look, paints, count, text));
 }

@@ -6,6 +6,7 @@
 #define CRTLINK_WRAPPER_SYSTEM_H
 
 #include "call.h"
+#include "report/namebook.h"
 
 /* ".exe" where programs have such a name. */
 extern const Str system_program_suffix;
@@ -46,6 +47,9 @@ typedef struct TerminalState {
 } TerminalState;
 
 TerminalState system_terminal(int stream);
+/* Fills in what the C++ names of MSVC in the book say, where the system has somebody who knows:
+ * llvm-undname on PATH or beside the linker, or Windows' own dbghelp.dll. */
+void system_read_names(Call *call, NameBook *book);
 /* Once, first of all: the arguments and the environment. And a closed standard stream must
  * not be reused for a file that is opened later; programs that are run still find it closed. */
 void system_start(Call *call, int argc, char **argv);

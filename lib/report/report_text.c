@@ -61,6 +61,13 @@ static void add_item(Block *out, const char *head, Str text, size_t indent)
     textlook_add_wrapped(&out->text, out->look, text, str_of(head).len, indent);
 }
 
+/* With the readings of decorated names. */
+static Str named(const Block *out, Str text)
+{
+    NameBook *names = out->look->names;
+    return names ? namebook_beside(out->text.arena, names, text) : text;
+}
+
 /* The first line of a part. */
 static void add_head(Block *out, TextStyle style, Str head)
 {
@@ -137,7 +144,7 @@ static void add_side(Arena *arena, Block *out, const Side *side)
         if (done[i])
             continue;
         if (lines++ < WITNESS_LINES)
-            add_item(out, "    ", safe(arena, group_text(arena, side, i, done)), 6);
+            add_item(out, "    ", named(out, safe(arena, group_text(arena, side, i, done))), 6);
         else
             left++;
     }
@@ -150,7 +157,7 @@ static void add_notes(Arena *arena, Block *out, const StrVec *notes)
     if (notes->len)
         strbuf_add_char(&out->text, '\n');
     for (size_t i = 0; i < notes->len; i++)
-        add_item(out, "  ", safe(arena, notes->at[i]), 4);
+        add_item(out, "  ", named(out, safe(arena, notes->at[i])), 4);
 }
 
 static void add_fix(Arena *arena, Block *out, const Fix *fix)
@@ -215,7 +222,7 @@ Str report_text_block(Arena *arena, const TextLook *look, const Explanation *e)
     textlook_add(&out.text, look, e->is_error ? STYLE_BAD : STYLE_CHANGED, code);
     strbuf_add(&out.text, STR(": "));
     textlook_add_fitted(&out.text, look, STYLE_HEAD, title, HEAD_COLUMNS, 2);
-    add_item(&out, "  ", safe(arena, e->message), 2);
+    add_item(&out, "  ", named(&out, safe(arena, e->message)), 2);
     for (size_t i = 0; i < e->sides.len; i++)
         add_side(arena, &out, &e->sides.at[i]);
     add_notes(arena, &out, &e->notes);

@@ -4,12 +4,13 @@
 #ifndef CRTLINK_REPORT_TEXTLOOK_H
 #define CRTLINK_REPORT_TEXTLOOK_H
 
-#include "base/str.h"
+#include "report/namebook.h"
 
 typedef struct TextLook {
     size_t width;     /* columns of prose; a word that is longer stands alone */
     size_t columns;   /* of the terminal: for lists */
     bool has_color;   /* ANSI sequences */
+    NameBook *names;  /* shown beside decorated names; NULL: none */
     bool is_terminal; /* paths and quoted commands stay on one line; long lines are fitted */
 } TextLook;
 

@@ -72,6 +72,23 @@ C:\\Program Files (x86)\\Some Vendor\\SDK\\文字ライブラリ\\lib\\x64\\日�
 LOG
 printf '%s\n' "lld-link: error: undefined symbol: $dll tolower" \
     ">>> referenced by $(head -c 300000 /dev/zero | tr '\0' 'x').rlib(a.obj):(f)" >endless.log
+cat >names.cpp <<'CPP'
+extern "C" void rust() __asm__("_RNvC6_123foo3bar");
+namespace shop { struct Pen { void draw(int, const char *); }; }
+int main() { shop::Pen pen; pen.draw(1, "x"); rust(); }
+CPP
+cl 19 names.obj names.cpp /MD || exit 1
+echo 'foo.obj : error LNK2001: unresolved external symbol __imp_?cout@std@@3V?$basic_ostream@DU?$char_traits@D@std@@@1@A' >names.log
+fake_undname() { # FOLDER (script on standard input)
+    mkdir -p "$1"
+    { echo '#!/bin/bash'; cat; } >"$1/llvm-undname"
+    chmod +x "$1/llvm-undname"
+}
+mkdir alone
+ln -s "$(command -v lld-link-19)" alone/lld-link-19
+fake_undname hangs <<<'exec /bin/sleep 100'
+fake_undname lies <<<$'printf "?draw@Pen@shop@@QEAAXHPEBD@Z\n\e]8;;http://x\a\e[31mlies\n"'
+fake_undname floods <<<'while :; do echo "?draw@Pen@shop@@QEAAXHPEBD@X xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"; done'
 start=$SECONDS
 timeout 250 python3 "$root/tests/e2e/terminal_screens.py" "$crtlink" "$work" "${link[@]:1}" >screens.out 2>screens.err
 status=$?

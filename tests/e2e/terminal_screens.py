@@ -14,6 +14,7 @@ import time
 import unicodedata
 
 crtlink, work, link = sys.argv[1], sys.argv[2], sys.argv[3:]
+lld = work + "/alone/lld-link-19"
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 WHOLE = [  # what somebody clicks or copies
     r"C:\Program Files (x86)\Some Vendor\SDK\文字ライブラリ\lib\x64\日本語の長い名前のオブジェクト.obj",
@@ -130,6 +131,25 @@ text, _ = on_terminal(["--explain", "CRT1001"], 0, {})
 tell("a terminal that has no width gets ordinary lines", unfit(text, 100, lambda line: True))
 text, _ = on_terminal(["--explain", "CRT1001"], 50, {"COLUMNS": "99999999999999999999"})
 tell("a COLUMNS that is none is not heard", unfit(text, 50, lambda line: True))
+
+# Decorated names have beside them what they say, on terminals only; by llvm-undname where there is one.
+names = ["--predict", "--", "names.obj", "/subsystem:console"]
+says = "?draw@Pen@shop@@QEAAXHPEBD@Z [shop::Pen::draw(int, char const *)]"
+rust = "_RNvC6_123foo3bar [123foo::bar]"
+text, _ = on_terminal(names, 200, {})
+tell("a name of C++ is read", None if says in text else text)
+tell("a name of Rust's too", None if rust in text else text)
+tell("not in a pipe", in_pipe(names, {})[0] if "shop::Pen" in in_pipe(names, {})[0] else None)
+text, _ = on_terminal(["--explain-log", "names.log"], 200, {})
+tell("in an explanation", None if "std::cout]" in text else text)
+for name, path, wanted in (("without llvm-undname", "/nowhere", False), ("one that hangs", work + "/hangs", False),
+                           ("one that lies", work + "/lies", False), ("one that floods", work + "/floods", False)):
+    start = time.time()
+    text, status = on_terminal(names, 200, {"PATH": path, "CRTLINK_LINKER": lld})
+    tell(f"{name}: the name as it is", None if ("[shop::Pen" in text) == wanted and "?draw@Pen" in text else text)
+    tell(f"{name}: Rust's is read all the same", None if rust in text else text)
+    tell(f"{name}: in time", None if time.time() - start < 8 else str(time.time() - start))
+    tell(f"{name}: no escape comes through", text if "\x1b]" in text or "\a" in text else None)
 
 # Only the stream that is a terminal has colours.
 reader, writer = os.pipe()
