@@ -64,7 +64,9 @@ mkdir -p "$work/origin"
 git -c init.defaultBranch=main init -q "$work/origin"
 git -C "$work/origin" add -A
 git -C "$work/origin" -c user.name=test -c user.email=test@example.invalid commit -q -m source
+check "the library is installed" make -s -C "$root" install-library "PREFIX=$work/prefix"
 cat >"$work/setup" <<SETUP
+export EXAMPLES=$root/examples LD_LIBRARY_PATH=$work/prefix/lib PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig
 export LIB=$LIB PATH=$work/prefix/bin:$work/bin:$PATH HOME=$work/home CRTLINK_CACHE=$CRTLINK_CACHE
 export TEXTKIT_LIB_DIR=$build/stories CARGO_TARGET_DIR=$CRTLINK_CACHE/cargo PREFIX=$work/prefix MAKEFLAGS=CFLAGS=-O1 CC='${CC:-gcc}'
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=url.$work/origin.insteadOf GIT_CONFIG_VALUE_0=https://github.com/OWNER/crtlink.git
@@ -112,6 +114,14 @@ broken "an option of a block that is not run here" words windows.md --build=msbu
 broken "a key of a policy" run import-libraries.md ', decorated' ', decorate'
 broken "other output" run import-libraries.md 'Code in host.obj' 'Code in guest.obj'
 broken "a command that fails" run import-libraries.md '--machine=x64' '--machine=x65'
+for page in "${pages[@]}"; do
+    name=$(basename "$page")
+    # The first call of crtlink in the page gets an option that it does not have.
+    sed '0,/crtlink --[a-z]/s/crtlink --\([a-z]\)/crtlink --no\1/' "$page" >"$work/broken/$name"
+    cmp -s "$page" "$work/broken/$name" && printf '\n```sh\ncrtlink --scan --wrong libs\n```\n' >>"$work/broken/$name"
+    "$python" "$checker" words "$work/tables.tsv" "$work/broken/$name" >"$work/seen"
+    check "a wrong option in $name" grep -q '^not ok' "$work/seen"
+done
 printf '# No words\n' >"$work/broken/empty.md"
 "$python" "$checker" complete "$work/tables.tsv" "$work/broken/empty.md" >"$work/seen"
 check_equal "pages that leave everything out" 5 "$(grep -c '^not ok' "$work/seen")"
