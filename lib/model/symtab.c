@@ -141,6 +141,8 @@ void symtab_reserve(Symtab *table, size_t more)
     table->slot_count = slots;
     table->slots = arena_array(table->arena, SymbolSlot, slots);
     os_memory_is_table(table->slots, slots * sizeof *table->slots);
+    if (old_count)
+        symtab_fetch(table);
     for (size_t i = 0; i < old_count; i++)
         if (old[i].index)
             take_slot(table, old[i]);

@@ -37,7 +37,10 @@ static Named names_of(Arena *arena, const FactRefs *facts)
             add_input(&named, m->other);
             nameset_add(&named.inputs, str_path_base(m->name));
         }
-        if (m->kind == MESSAGE_UNRESOLVED && named.symbols.names.len < NAMES_MAX)
+        /* Of strangers it was found out already whether anybody knows them (evidence.c). */
+        const Fact *fact = facts->at[i].fact;
+        bool may_be_known = fact_has(fact, FACT_KNOWN) || fact_has(fact, FACT_CRT_SYMBOL);
+        if (m->kind == MESSAGE_UNRESOLVED && may_be_known && named.symbols.names.len < NAMES_MAX)
             nameset_add(&named.symbols, m->symbol);
     }
     return named;
