@@ -212,7 +212,8 @@ static uint32_t append(Symtab *table, HashedName name)
     };
     if (table->len == table->second_cap)
         table->seconds = vec_grow(table->arena, table->seconds, table->len, &table->second_cap, 1);
-    table->seconds[table->len] = name.len > 1 ? name.at[1] : (char)0;
+    if (name.len > 1)
+        table->seconds[table->len] = name.at[1];
     return (uint32_t)table->len++;
 }
 
