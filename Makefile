@@ -3,7 +3,7 @@
 # make test       everything, summed up in one last line
 # make windows    build/windows/x64/crtlink.exe
 # make fuzz       each target of tests/fuzz for FUZZ_SECONDS (60)
-# make coverage   the unit tests and cases, and how many lines of lib/ they run
+# make coverage   how many lines of lib/ the tests run
 # make lint       formatting, clang-tidy, cppcheck, layers
 # make man completions    build/man (needs scdoc), build/completions
 # make site       build/site, the pages of docs/ (needs mkdocs and mkdocs-material, mandoc, scdoc)
@@ -277,9 +277,10 @@ library-tests: library $(BUILD)/tests/library_test $(BUILD)/tests/library_nomemo
 test: all library-tests unit-tests fuzzers $(BUILD)/asan/crtlink windows man completions
 	tests/run.sh
 
-# Lines of lib/ that the unit tests and the cases run.
+# Lines of lib/ that the tests run.
 coverage:
-	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/coverage SANITIZE='-O0 -g --coverage' unit-tests
+	@$(MAKE) --no-print-directory -s BUILD=$(BUILD)/coverage SANITIZE='-O0 -g --coverage -Wno-clobbered' unit-tests \
+	    $(BUILD)/coverage/asan/crtlink
 	tools/coverage.sh $(BUILD)/coverage
 
 lint:

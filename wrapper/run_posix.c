@@ -276,7 +276,8 @@ static void close_wake_pipe(void)
 /* relays[0] has standard output, relays[1] standard error unless both are one. */
 static bool open_relays(Arena *arena, Relay relays[2])
 {
-    relays[0] = relays[1] = (Relay){.from = -1, .give = -1, .kept = strbuf(arena)};
+    for (int i = 0; i < 2; i++)
+        relays[i] = (Relay){.from = -1, .give = -1, .kept = strbuf(arena)};
     if (!relay_open(arena, STREAM_OUT, &relays[0]))
         return false;
     return relay_is_shared(STREAM_OUT, STREAM_ERR) || relay_open(arena, STREAM_ERR, &relays[1]);

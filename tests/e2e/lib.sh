@@ -28,6 +28,7 @@ llds=${CRTLINK_TEST_LLDS:-14 19 22}
 export CRTLINK_CACHE=${CRTLINK_CACHE:-$build/cache}
 export WINEPREFIX=${WINEPREFIX:-$build/wine} WINEDEBUG=-all WINEARCH=win64 WINEDLLOVERRIDES='winemenubuilder.exe,mscoree,mshtml='
 export LC_ALL=C
+works=${CRTLINK_TEST_WORK:-$build/e2e} # where suites have their folders
 # The person's own settings must not decide what a test sees.
 while read -r name; do
     case $name in
@@ -43,7 +44,7 @@ passed=0 failed=0 skipped=0 suite=
 
 suite() { # NAME
     suite=$1
-    work=$build/e2e/$1
+    work=$works/$1
     rm -rf "$work"
     mkdir -p "$work"
     trap on_exit EXIT

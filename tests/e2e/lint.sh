@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# What keeps the source in shape: no compiler warnings from gcc and clang, clang-format, clang-tidy, cppcheck, and every
-# file of lib/ includes only its own or lower layers. What did not change since it passed is not checked again.
+# What keeps the source in shape: no compiler warnings from gcc (with its analyzer) and clang, clang-format, clang-tidy,
+# cppcheck, and every file of lib/ includes only its own or lower layers. What did not change since it passed is not checked
+# again.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite lint
 stamps=$build/lint
@@ -64,7 +65,7 @@ for file in "${sources[@]}" "${api[@]}" "${windows[@]}" "${tests[@]}" "${headers
     check_file format "$file" clang-format --dry-run -Werror "$file"
 done
 for file in "${sources[@]}"; do
-    check_file gcc "$file" gcc "${flags[@]}" -Werror -O2 -c -o /dev/null "$file"
+    check_file analyzer "$file" timeout 120 gcc "${flags[@]}" -Werror -O2 -fanalyzer -c -o /dev/null "$file"
     check_file clang "$file" clang-19 "${flags[@]}" -Werror -fsyntax-only "$file"
 done
 for file in "${api[@]}"; do
