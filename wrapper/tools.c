@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools.h"
 
+#include "base/utf.h"
 #include "crtlink.h"
 #include "options.h"
 #include "say.h"
@@ -79,8 +80,8 @@ int tool_complain(Call *call, const char *tool, const char *format, ...)
     va_start(args, format);
     Str text = str_format_v(&call->arena, format, args);
     va_end(args);
-    (void)system_write(STREAM_ERR,
-                       str_format(&call->arena, "crtlink %s: %.*s\n", tool, STR_ARG(text)));
+    (void)system_write(STREAM_ERR, str_format(&call->arena, "crtlink %s: %.*s\n", tool,
+                                              STR_ARG(utf8_printable(&call->arena, text))));
     return EXIT_USAGE;
 }
 

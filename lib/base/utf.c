@@ -99,6 +99,9 @@ size_t utf8_hidden_at(Str s, size_t at, uint32_t *code_point)
     *code_point = c;
     if (c < 0x20 || c == 0x7F)
         return 1;
+    /* Azure Pipelines ("##vso[") and GitHub's runner ("##[") look for it in the whole line. */
+    if (c == '#')
+        return at && s.at[at - 1] == '#';
     if (c != 0xC2 && c != 0xE2)
         return 0;
     size_t len = sequence_length(s, at);
@@ -112,6 +115,24 @@ size_t utf8_hidden_at(Str s, size_t at, uint32_t *code_point)
     bool is_bidi = (*code_point >= 0x2028 && *code_point <= 0x202E) ||
                    (*code_point >= 0x2066 && *code_point <= 0x2069);
     return is_bidi ? len : 0;
+}
+
+/* GitHub's runner takes a line for a command that begins with "::", blanks before or not. A text
+ * may come to stand at the begin of a line, and be wrapped at any blank. */
+static bool is_command_at(Str s, size_t at)
+{
+    if (s.at[at] != ':' || at + 1 == s.len || s.at[at + 1] != ':')
+        return false;
+    return at == 0 || (uint8_t)s.at[at - 1] <= ' ';
+}
+
+static bool has_command(Str s)
+{
+    const char *end = s.at + s.len;
+    for (const char *at = s.at; s.len && (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++)
+        if (is_command_at(s, (size_t)(at - s.at)))
+            return true;
+    return str_find(s, STR("##")) < s.len;
 }
 
 /* Eight bytes at once: below 0x20, 0x7F, or above. */
@@ -129,7 +150,7 @@ bool utf8_is_plain(Str s)
     for (; i < s.len; i++)
         if (s.at[i] < 0x20 || s.at[i] > 0x7E)
             return false;
-    return true;
+    return !has_command(s);
 }
 
 static void add_byte_as_text(StrBuf *b, uint8_t byte)
@@ -148,6 +169,8 @@ void utf8_add_printable(StrBuf *b, Str s)
     for (size_t i = 0; i < s.len;) {
         uint32_t code_point;
         size_t len = sequence_length(s, i), hidden = utf8_hidden_at(s, i, &code_point);
+        if (!hidden && is_command_at(s, i))
+            hidden = 1;
         if (len && !hidden) {
             strbuf_add(b, str_slice(s, i, i + len));
             i += len;

@@ -15,16 +15,17 @@ size_t utf8_put(uint32_t code_point, char *to);
 size_t utf8_get(Str s, size_t at, uint32_t *code_point);
 bool utf8_is_valid(Str s);
 /* One line, safe for a terminal, a log and any markup around it: control
- * bytes and escapes become `\xNN`, invalid UTF-8 too. */
+ * bytes and escapes become `\xNN`, invalid UTF-8 too, and what CI systems take for a
+ * command ("::" where a line or a word may begin, the second # of "##[", "##vso["). */
 Str utf8_printable(Arena *arena, Str s);
 
 /* The same, added to a text. */
 void utf8_add_printable(StrBuf *b, Str s);
-/* All bytes are printable ASCII: the text is what it shows. */
+/* All bytes are printable ASCII and none is a command: the text is what it shows. */
 bool utf8_is_plain(Str s);
 
-/* The length in bytes of what a terminal would act upon instead of showing it: a control character,
- * or one that changes the line or the direction of text. 0: none such starts at s.at[at]. */
+/* The length in bytes of what a terminal or a CI system would act upon instead of showing it: a
+ * control character, one that changes the line or the direction of text, the second # of "##". 0: none such starts at s.at[at]. */
 size_t utf8_hidden_at(Str s, size_t at, uint32_t *code_point);
 
 #endif

@@ -67,7 +67,8 @@ static Str escape_hidden(Arena *arena, Str text)
     size_t from = 0;
     for (size_t i = 0; i < text.len;) {
         uint32_t code_point;
-        bool is_plain = (unsigned char)text.at[i] < 0x7F; /* the lower ones are escaped already */
+        unsigned char c = (unsigned char)text.at[i];
+        bool is_plain = c < 0x7F && c != '#'; /* the lower ones are escaped already */
         size_t hidden = is_plain ? 0 : utf8_hidden_at(text, i, &code_point);
         if (hidden) {
             strbuf_add(&b, str_slice(text, from, i));

@@ -277,6 +277,13 @@ Test(utf, nothing_that_moves_a_terminal_is_printed)
     assert_printable(STR("\x1B[31mred"), "\\x1B[31mred");
     assert_printable(STR("a\nb\tc\r"), "a\\x0Ab\\x09c\\x0D");
     assert_printable((Str){"\0", 1}, "\\x00");
+    /* Commands to CI systems, wherever the text may come to stand. */
+    assert_printable(STR("::error::x"), "\\x3A:error::x");
+    assert_printable(STR("needs ::error::x"), "needs \\x3A:error::x");
+    assert_printable(STR("std::vector<a::b> ##vso[x] #1"), "std::vector<a::b> #\\x23vso[x] #1");
+    cr_assert(utf8_is_plain(STR("std::vector #1")));
+    cr_assert_not(utf8_is_plain(STR(" ::x")));
+    cr_assert_not(utf8_is_plain(STR("a##")));
     assert_printable(STR("\x7F"), "\\x7F");
     assert_printable(STR("\xC2\x9B"
                          "31m"),
