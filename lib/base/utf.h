@@ -25,7 +25,8 @@ void utf8_add_printable(StrBuf *b, Str s);
 bool utf8_is_plain(Str s);
 
 /* The length in bytes of what a terminal or a CI system would act upon instead of showing it: a
- * control character, one that changes the line or the direction of text, the second # of "##". 0: none such starts at s.at[at]. */
+ * control character, one that changes the line or the direction of text, the second # of "##". 0:
+ * none such starts at s.at[at]. */
 size_t utf8_hidden_at(Str s, size_t at, uint32_t *code_point);
 
 #endif
