@@ -22,6 +22,12 @@ as_ours() {
 llvm-cxxfilt-19 <"$work/v0" | as_ours >"$work/v0.llvm"
 check_same "v0, $(wc -l <"$work/v0") names: as LLVM reads them" "$work/v0.ours" "$work/v0.llvm"
 
+forms=$root/tests/e2e/names/rust-forms.txt
+"$demangle" <"$forms" >"$work/forms.ours"
+llvm-cxxfilt-19 <"$forms" >"$work/forms.llvm"
+check_same "each form of type, constant and path: as LLVM reads it" "$work/forms.ours" "$work/forms.llvm"
+check_equal "all of them" 0 "$(grep -c '^_R' "$work/forms.ours")"
+
 # GNU's shows hashes of crates and types of constants; of the old form it does not read all escapes.
 c++filt -s rust <"$work/v0" | sed -E -e 's/\[[0-9a-f]{10,16}\]//g' -e 's/ *\(?(\.[0-9]+)?\.llvm\.[0-9]+\)?$//' \
     -e "s/: (usize|i64|bool|char)([],>])/\\2/g" -e "s/'\\\\u\{e9\}'/'é'/" >"$work/v0.gnu"

@@ -35,6 +35,9 @@ put() { # TARGET FILE...: those that are there
     shift
     for file; do [[ ! -f $file ]] || cp "$file" "$seeds/$target/"; done
 }
+while read -r name; do
+    printf '%s' "$name" >"$seeds/names/$(printf '%s' "$name" | cksum | cut -d ' ' -f 1)"
+done < <(cat "$root"/tests/e2e/names/*.txt)
 put archive ./*.lib
 small "$seeds/archive" '*.lib' '*.a' '*.rlib'
 put coff ./*.obj
