@@ -160,7 +160,8 @@ static int tool_help(Call *call, const StrVec *arguments)
     strbuf_add(&b, STR("\nCalls that explain also take --color=auto|always|never.\n"
                        "Exit code of a link: the linker's. 97: no linker could be started. "
                        "98: stopped by\nlinker.on-error = stop.\n"));
-    say_out(strbuf_str(&b));
+    static const LinePaint usage = {"crtlink", STYLE_HEAD, false, false};
+    say_lines(call, &usage, 1, strbuf_str(&b));
     return 0;
 }
 
