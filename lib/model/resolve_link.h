@@ -52,7 +52,8 @@ typedef struct OpenArchive {
 typedef struct ParsedObject {
     uint32_t file;
     const uint8_t *states; /* from 1; 0: not linked */
-    bool has_absent;       /* a COMDAT section was not taken, or a section is some other object's */
+    /* A COMDAT section was not taken, a section is some other object's, or it is of no machine. */
+    bool is_suspect;
 } ParsedObject;
 
 typedef enum Subsystem {

@@ -65,7 +65,7 @@ typedef struct Object {
     VEC(uint32_t) pending;
     VEC(WeakExternal) weak;
     Str directives;
-    bool has_resources, has_absent;
+    bool has_resources, is_suspect;
     bool is_broken;
 } Object;
 
@@ -308,7 +308,7 @@ static void read_leader(Object *o, uint32_t index, const RawSymbol *s)
         link_symbol(o->link, symbol)->file = o->file;
         prevails = true;
     }
-    o->has_absent |= !prevails;
+    o->is_suspect |= !prevails;
     o->states[number] = (uint8_t)(prevails ? read_section(o, number) : SECTION_IGNORED);
     if (prevails && is_comdat) {
         link_symbol(o->link, symbol)->selection = d.selection;
@@ -368,7 +368,7 @@ static void read_absolute(Object *o, uint32_t index, const RawSymbol *s)
 static bool read_far_section(Object *o, uint32_t index, const RawSymbol *s)
 {
     if (o->link->version >= 20 || o->link->is_msvc) {
-        o->has_absent = true;
+        o->is_suspect = true;
         return true;
     }
     if (o->link->version < 15 || s->value == 0)
@@ -518,7 +518,8 @@ void object_parse(Link *link, uint32_t file, Str *directives)
     read_weak_externals(&o);
     link->numbers.len = o.numbers;
     link->resource_objects += o.has_resources;
-    vec_push(link->arena, &link->objects, ((ParsedObject){file, o.states, o.has_absent}));
+    vec_push(link->arena, &link->objects,
+             ((ParsedObject){file, o.states, o.is_suspect || o.coff.machine == MACHINE_NONE}));
     if (!link->has_stopped)
         *directives = o.directives;
 }

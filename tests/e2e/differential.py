@@ -294,7 +294,10 @@ class Comparison:
         texts = [("cmd-line", a) for a in self.scenario.words()]
         for part in self.scenario.objects():
             if name := loaded.get(part["spelled"]):
-                texts += [(name, item[1]) for item in part["items"] if item[0] == "dir"]
+                kinds = {item[0] for item in part["items"]} & {"dir", "dir2"}
+                read = [item[1] for item in part["items"] if item[0] == max(kinds, default="")]
+                # Of several .drectve sections lld reads the last.
+                texts += [(name, text) for text in (read[-1:] if "dir2" in kinds else read)]
         found = collections.defaultdict(list)
         for name, text in texts:
             if m := re.fullmatch(r"[/-]failifmismatch:([^=]*)=(.*)", text.replace('"', ""), re.IGNORECASE):
