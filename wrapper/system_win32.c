@@ -2,6 +2,7 @@
 #include "win32.h"
 
 #include "base/os.h"
+#include "base/utf.h"
 
 const Str system_program_suffix = {".exe", 4};
 const bool system_ignores_case = true;
@@ -103,10 +104,38 @@ Str system_out_failure(Arena *arena)
     return out_failure ? win32_error_text(arena, out_failure) : (Str){"", 0};
 }
 
+/* A console shows bytes by its own code page: names in UTF-8 go to it as UTF-16. What is no UTF-8
+ * is a linker's, which knows that page. */
+static bool needs_utf16(HANDLE to, Str text)
+{
+    DWORD mode;
+    bool is_ascii = true;
+    for (size_t i = 0; is_ascii && i < text.len; i++)
+        is_ascii = (unsigned char)text.at[i] < 0x80;
+    return !is_ascii && GetConsoleMode(to, &mode) && utf8_is_valid(text);
+}
+
+static bool write_utf16(HANDLE to, Str text)
+{
+    enum { PIECE = 4096 };
+    Arena arena = {0};
+    const wchar_t *wide = win32_wide(&arena, text);
+    size_t len = wcslen(wide);
+    bool is_written = true;
+    while (is_written && len > 0) {
+        DWORD done = 0, piece = len < PIECE ? (DWORD)len : PIECE;
+        is_written = WriteConsoleW(to, wide, piece, &done, NULL) && done > 0;
+        wide += done;
+        len -= done;
+    }
+    arena_free(&arena);
+    return is_written;
+}
+
 bool system_write(int stream, Str text)
 {
     HANDLE to = win32_stream(stream);
-    bool is_written = to && win32_write(to, text);
+    bool is_written = to && (needs_utf16(to, text) ? write_utf16(to, text) : win32_write(to, text));
     DWORD failure = to ? GetLastError() : ERROR_INVALID_HANDLE;
     /* A reader that has seen enough is no mistake; elsewhere a signal ends us then. */
     bool has_no_reader = failure == ERROR_BROKEN_PIPE || failure == ERROR_NO_DATA;

@@ -222,6 +222,12 @@ check "Ctrl-C without crtlink" on_terminal sleep=30 break 2 -- a.obj
 program=
 check_equal "ends the linker, and its exit code comes through" "$(told exit)" "${with/none/no exit code}"
 if ((${took:-99999} < 20000)); then pass; else fail "Ctrl-C reaches the linker" "took $took ms"; fi
+mkdir -p "$work/grün中文"
+printf '[crt]\nuse = sttic\n' >"$work/grün中文/crtlink.ini"
+cd "$work" || exit 1
+CRTLINK_CONFIG=grün中文/crtlink.ini check "a name that no code page has, on a console" on_terminal exit=0 -- a.obj
+cd "$root" || exit 1
+check_contains "is shown as it is" "$work/out" 'grün中文/crtlink.ini:2'
 eight() {
     local i pids=()
     for i in 1 2 3 4 5 6 7 8; do
