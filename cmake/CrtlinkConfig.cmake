@@ -2,7 +2,7 @@
 # crtlink as the linker of a CMake project that builds for Windows with MSVC's or LLVM's tools:
 #
 #   find_package(Crtlink)            in CMakeLists.txt, behind project(), or, with no change there,
-#   cmake -DCMAKE_PROJECT_INCLUDE=.../lib/cmake/Crtlink/CrtlinkConfig.cmake ...
+#   cmake -DCMAKE_PROJECT_INCLUDE=.../share/cmake/Crtlink/CrtlinkConfig.cmake ...
 #
 # Sets Crtlink_EXECUTABLE, and for the folder that asks and all below it the linker. A project for another system is left
 # alone, so that the line may stand in one that builds for several.
