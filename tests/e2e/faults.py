@@ -188,6 +188,37 @@ def no_room_for_what_is_written_for_others():
     place.expect_clean("report")
 
 
+@check
+def a_full_disk_under_the_reports():
+    place = Place("full-disk")
+    os.makedirs(place.file("disk"))
+    for options, reason in [("size=16k", b"No space left"), ("nr_inodes=3", b"No space left"), ("ro", b"Read-only")]:
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", place.file("disk")], capture_output=True)
+        if mounted.returncode != 0:
+            raise Skipped("a full disk under the reports: nothing can be mounted here")
+        try:
+            if options != "ro":
+                with open(place.file("disk/old.json"), "w") as file:
+                    file.write("old")
+                filler = place.file("disk/filler")
+                with open(filler, "wb") as file:
+                    if options.startswith("size"):
+                        file.write(bytes(12 << 10))
+            before = sorted(os.listdir(place.file("disk")))
+            for setting in ["JSON", "SARIF", "HTML"]:
+                for arguments, more in [(LINK, {}), (MISSING, {})]:
+                    _, through = place.compare(f"{options}, {setting}", arguments, {**more, f"CRTLINK_EXPLAIN_{setting}": "disk/old.json"})
+                    told = [line for line in notes(through[2]) if reason in line]
+                    expect(len(told), 1, f"{options}, {setting}: one line in {through[2]!r}")
+                    expect(sorted(os.listdir(place.file("disk"))), before, f"{options}, {setting}: files")
+            if options != "ro":
+                with open(place.file("disk/old.json")) as file:
+                    expect(file.read(), "old", f"{options}: the old report")
+        finally:
+            subprocess.run(["umount", place.file("disk")], check=True)
+    place.expect_clean("disk")
+
+
 # --- inputs that change ---
 
 PRELOAD = {"LD_PRELOAD": f"{work}/faults.so", "FAULT_FILE": "harmed"}
