@@ -46,7 +46,9 @@ const Candidate *autolink_chosen(const AutoLink *link)
 static RunVerdict look(void *context)
 {
     AutoLink *link = context;
+    link->call->is_beside_linker = true;
     autolink_replay(link);
+    link->call->is_beside_linker = false;
     return autolink_chosen(link) ? RUN_HOLD : RUN_GO_ON;
 }
 

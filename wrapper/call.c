@@ -112,6 +112,7 @@ void call_open_world(Call *call)
 {
     if (call->has_world)
         return;
-    world_open(&call->arena, &call->command, call_variable(call, "LIB"), &call->world);
+    world_open_sharing(&call->arena, &call->command, call_variable(call, "LIB"),
+                       !call->is_beside_linker, &call->world);
     call->has_world = true;
 }

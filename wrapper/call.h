@@ -32,6 +32,7 @@ typedef struct Call {
     Str color;              /* --color=auto|always|never; empty: not said */
     ReportNotes said;       /* crtlink's own notes so far */
     bool is_tool;           /* no link was asked for: whatever breaks down, none is made */
+    bool is_beside_linker;  /* the linker runs, and needs the processors more */
     bool is_dry;            /* nothing is run: private files have no place, only a name */
     const Overlay *overlay; /* files that the planned link reads though they are not on disk */
 } Call;

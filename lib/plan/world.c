@@ -3,6 +3,8 @@
 
 #include "base/os.h"
 
+#include <stdatomic.h>
+
 /* The same file by two names (MSVCRT.lib -> msvcrt.lib) is one input. */
 static Str identity(Arena *arena, const OsFileInfo *info)
 {
@@ -10,6 +12,7 @@ static Str identity(Arena *arena, const OsFileInfo *info)
     return str_copy(arena, (Str){(const char *)parts, sizeof parts});
 }
 
+/* Adds it to those that are to be opened; of a file that is there already, nothing. */
 static void add_input(World *world, const FoundFile *file, const Arg *arg, Origin origin,
                       bool is_default)
 {
@@ -20,7 +23,7 @@ static void add_input(World *world, const FoundFile *file, const Arg *arg, Origi
         return;
     WorldInput added = {.origin = origin, .arg = arg, .is_default = is_default};
     added.is_crt = str_ends_with_nocase(path, STR(".lib")) && crt_lib_find(path) != NULL;
-    (void)input_open(&world->reader, path, &added.input);
+    added.input.path = path;
     vec_push(world->arena, &world->inputs, added);
     entry->value.number = world->inputs.len;
 }
@@ -78,7 +81,72 @@ static void add_defaults_of(World *world, size_t index)
     }
 }
 
+/* ---- opening ---- */
+
+enum { ENOUGH_INPUTS = 24 }; /* fewer are opened before a thread is started */
+
+/* Two threads take one file after the other. Each has its own memory and its own directives. */
+typedef struct Opening {
+    World *world;
+    atomic_size_t next;
+    bool *is_open; /* for each input */
+    Arena arena;   /* the second thread's */
+} Opening;
+
+static void open_next(Opening *o, InputReader *reader)
+{
+    for (;;) {
+        size_t i = atomic_fetch_add(&o->next, 1);
+        if (i >= o->world->inputs.len)
+            return;
+        Input *input = &o->world->inputs.at[i].input;
+        (void)input_open(reader, input->path, input);
+        o->is_open[i] = true;
+    }
+}
+
+static void open_beside(void *context)
+{
+    Opening *o = context;
+    InputReader reader = input_reader(&o->arena);
+    open_next(o, &reader);
+}
+
+/* In the arena: what a worker uses must outlive whoever gives up waiting for it. */
+static void open_by_two(World *world)
+{
+    size_t count = world->inputs.len;
+    Opening *o = arena_new(world->arena, Opening);
+    o->world = world;
+    o->is_open = arena_array(world->arena, bool, count);
+    o->arena.out_of_memory = os_worker_break_down;
+    OsWorker *worker = os_worker_start(world->arena, (OsWork){open_beside, NULL, o});
+    open_next(o, &world->reader);
+    if (worker)
+        (void)os_worker_join(worker);
+    arena_adopt(world->arena, &o->arena);
+    for (size_t i = 0; i < count; i++)
+        if (!o->is_open[i])
+            (void)input_open(&world->reader, world->inputs.at[i].input.path,
+                             &world->inputs.at[i].input);
+}
+
+/* Those from `first` on. */
+static void open_rest(World *world, size_t first)
+{
+    for (size_t i = first; i < world->inputs.len; i++) {
+        Input *input = &world->inputs.at[i].input;
+        (void)input_open(&world->reader, input->path, input);
+    }
+}
+
 void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out)
+{
+    world_open_sharing(arena, command, lib, false, out);
+}
+
+void world_open_sharing(Arena *arena, const LinkCommand *command, Str lib, bool has_processors,
+                        World *out)
 {
     *out = (World){.arena = arena,
                    .reader = input_reader(arena),
@@ -86,8 +154,15 @@ void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out)
                    .defaults_looked_up = map(arena)};
     search_folders(arena, command, lib, &out->search);
     add_arguments(out, command);
-    for (size_t i = 0; i < out->inputs.len; i++)
+    if (has_processors && out->inputs.len >= ENOUGH_INPUTS && os_processor_count() > 1)
+        open_by_two(out);
+    else
+        open_rest(out, 0);
+    for (size_t i = 0; i < out->inputs.len; i++) {
+        size_t known = out->inputs.len;
         add_defaults_of(out, i);
+        open_rest(out, known);
+    }
 }
 
 void world_conclude(World *world)

@@ -33,6 +33,9 @@ typedef struct World {
  * its `error`. A library that is nowhere on the path is absent: the linker
  * says so itself. `lib` is the variable LIB. */
 void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out);
+/* The same with two threads, when nobody else needs the processors. */
+void world_open_sharing(Arena *arena, const LinkCommand *command, Str lib, bool has_processors,
+                        World *out);
 /* Fills `wants` and `sum`; reads the symbol tables, so it costs more. */
 void world_conclude(World *world);
 void world_close(World *world);
