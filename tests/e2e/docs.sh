@@ -3,12 +3,12 @@
 # Every command, setting and option in README.md and docs/ is right: the commands are run on real inputs and what they
 # print is compared, snippets are parsed, words are looked up in the program's own tables. And a mistake would be seen.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+own_terminals "$0" "$@" # for the recording
 suite docs
 checker=$root/tests/e2e/docs_check.py
 # Debian's, which has its packages.
 python=/usr/bin/python3
 [[ -x $python ]] || python=python3
-export CRTLINK_TEST_ROOT=$root
 pages=("$root/README.md" "$root"/docs/*.md)
 
 take() { # what the checker printed: one check a line, with the lines that follow it
