@@ -8,6 +8,7 @@
 # make man completions    build/man (needs scdoc), build/completions
 # make site       build/site, the pages of docs/ (needs mkdocs and mkdocs-material, mandoc, scdoc)
 # make bench      a table of ratios against the real linker
+# make deb        Debian packages in build/deb
 # make library    libcrtlink: build/library/libcrtlink.so, .a and crtlink.pc
 # make install    to PREFIX (default /usr/local); make install-library: libcrtlink; make uninstall removes what is there
 CC = gcc
@@ -337,11 +338,15 @@ install-library: library
 uninstall:
 	$(INSTALL_VARIABLES) packaging/install.sh uninstall
 
+# Debian packages in build/deb.
+deb:
+	@packaging/deb.sh
+
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
 
 .PHONY: all library library-tests man completions site windows windows-tests test lint print-flags print-library-flags print-windows-flags bench unit-tests fuzzers fuzz \
     coverage force \
-    installable install install-library uninstall clean
+    deb installable install install-library uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows $(BUILD)/library* -name '*.d' 2>/dev/null)

@@ -10,12 +10,14 @@
 set -eu
 umask 022
 
+[ -z "$DESTDIR" ] || mkdir -p "$DESTDIR"
 docs=$PREFIX/share/doc/crtlink
 manifest=${MANIFEST-$docs/installed}
 
 # The folders of a path that are not there yet, the outermost first.
 make_folder() { # FOLDER
     [ ! -d "$DESTDIR$1" ] || return 0
+    case $1 in /*/* | /[!/]*) ;; *) echo "no folder to install to: '$1'" >&2 && exit 1 ;; esac
     make_folder "$(dirname "$1")"
     mkdir "$DESTDIR$1"
     record d "$1"
