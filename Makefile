@@ -9,6 +9,7 @@
 # make site       build/site, the pages of docs/ (needs mkdocs and mkdocs-material, mandoc, scdoc)
 # make bench      a table of ratios against the real linker
 # make deb        Debian packages in build/deb
+# make dist       archives of sources and programs, SPDX, checksums, recipes in build/dist
 # make library    libcrtlink: build/library/libcrtlink.so, .a and crtlink.pc
 # make install    to PREFIX (default /usr/local); make install-library: libcrtlink; make uninstall removes what is there
 CC = gcc
@@ -342,11 +343,15 @@ uninstall:
 deb:
 	@packaging/deb.sh
 
+# Archives of the sources and the programs in build/dist, with checksums, a list of what is inside, and recipes.
+dist:
+	@packaging/dist.sh
+
 clean:
 	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
 
 .PHONY: all library library-tests man completions site windows windows-tests test lint print-flags print-library-flags print-windows-flags bench unit-tests fuzzers fuzz \
     coverage force \
-    deb installable install install-library uninstall clean
+    deb dist installable install install-library uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows $(BUILD)/library* -name '*.d' 2>/dev/null)

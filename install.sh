@@ -15,7 +15,8 @@ test_packages="$demo_packages libcriterion-dev python3 cmake ninja-build libclan
     clang-format clang-tidy cppcheck
     gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 patch xz-utils wine64-tools libwine-dev g++
     sqlite3 mandoc zsh fish meson mono-xbuild bazel-bootstrap
-    strace python3-jsonschema python3-selenium chromium chromium-driver"
+    strace python3-jsonschema python3-selenium chromium chromium-driver
+    debhelper lintian mmdebstrap dpkg-dev"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 prefix=${PREFIX:-/usr/local}

@@ -9,7 +9,7 @@
 set(Crtlink_FOUND FALSE)
 if(NOT Crtlink_EXECUTABLE)
     find_program(Crtlink_EXECUTABLE crtlink NO_CMAKE_FIND_ROOT_PATH
-        HINTS "${CMAKE_CURRENT_LIST_DIR}/../../../bin" "${CMAKE_CURRENT_LIST_DIR}/../build"
+        HINTS "${CMAKE_CURRENT_LIST_DIR}/../../../bin" "${CMAKE_CURRENT_LIST_DIR}/../../.." "${CMAKE_CURRENT_LIST_DIR}/../build"
         DOC "crtlink: the linker that keeps one C runtime")
 endif()
 if(NOT Crtlink_EXECUTABLE)

@@ -65,9 +65,11 @@ install_program() {
     put_if_made "$BUILD/completions/zsh/_crtlink" "$PREFIX/share/zsh/$ZSH_FUNCTIONS/_crtlink"
     put_if_made "$BUILD/completions/fish/crtlink.fish" "$PREFIX/share/fish/vendor_completions.d/crtlink.fish"
     put_if_made "$BUILD/completions/powershell/crtlink.ps1" "$PREFIX/share/crtlink/crtlink.ps1"
-    for file in cmake/*.cmake; do
-        put_if_made "$file" "$PREFIX/share/cmake/Crtlink/$(basename "$file")"
-    done
+    put 644 cmake/CrtlinkConfig.cmake "$PREFIX/share/cmake/Crtlink/CrtlinkConfig.cmake"
+    versioned=$(mktemp)
+    sed "s/@VERSION@/$VERSION/g" cmake/CrtlinkConfigVersion.cmake.in >"$versioned"
+    put 644 "$versioned" "$PREFIX/share/cmake/Crtlink/CrtlinkConfigVersion.cmake"
+    rm -f "$versioned"
 }
 
 # Calls a function and keeps the list of what it puts where.
