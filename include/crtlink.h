@@ -20,8 +20,8 @@
  * libraries) are the bytes that the file has: any, even no UTF-8, cut at a NUL; in JSON they are
  * made printable. An index that is too large yields NULL, or 0 for a number.
  *
- * Threads. There is no state beside the answers: any number of calls may run at once. One answer
- * may be read by several threads at once; it is changed by nothing but its _free.
+ * Threads. It starts none. There is no state beside the answers: any number of calls may run at
+ * once. One answer may be read by several threads at once; it is changed by nothing but its _free.
  *
  * Memory. Files are read, not mapped: one that shrinks meanwhile does no harm, and a call needs
  * about the size of the files it looks at; an answer keeps none of that. A call that runs out of
