@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What `make deb` does: Debian packages in build/deb, built from a copy of the sources. Needs dpkg-dev, debhelper and
-# scdoc, and no network. CRTLINK_MAINTAINER="Name <address>" is written into them.
+# scdoc, and no network. PACKAGE_MAINTAINER="Name <address>" is written into them.
 set -eu
 LC_ALL=C.UTF-8
 export LC_ALL
@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 version=$(sed -n 's/^#define CRTLINK_VERSION "\(.*\)"/\1/p' wrapper/version.h)
 # No such address exists: who publishes packages has one.
-maintainer=${CRTLINK_MAINTAINER:-crtlink maintainers <maintainers@crtlink.invalid>}
+maintainer=${PACKAGE_MAINTAINER:-crtlink maintainers <maintainers@crtlink.invalid>}
 SOURCE_DATE_EPOCH=$(packaging/sources.sh --date)
 export SOURCE_DATE_EPOCH
 unset MAKEFLAGS MFLAGS MAKELEVEL

@@ -4,7 +4,7 @@
 # inside (SPDX), recipes for package managers, and SHA256SUMS. The same bytes from the same sources and Debian packages,
 # wherever, whenever and as whoever it runs. Needs xz-utils, python3, and for Windows' program mingw-w64.
 #
-#   CRTLINK_URL=ADDRESS   where the archives will be published, for the recipes
+#   DIST_URL=ADDRESS   where the archives will be published, for the recipes
 set -euo pipefail
 umask 022
 export LC_ALL=C TZ=UTC
@@ -14,7 +14,7 @@ project=$PWD
 version=$(sed -n 's/^#define CRTLINK_VERSION "\(.*\)"/\1/p' wrapper/version.h)
 name=crtlink-$version
 # No such address exists: who publishes has one.
-url=${CRTLINK_URL:-https://crtlink.invalid/releases/download/v$version}
+url=${DIST_URL:-https://crtlink.invalid/releases/download/v$version}
 SOURCE_DATE_EPOCH=$(packaging/sources.sh --date)
 export SOURCE_DATE_EPOCH
 machine=$(gcc -dumpmachine)

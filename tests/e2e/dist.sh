@@ -7,7 +7,7 @@ suite dist
 version=$(sed -n 's/^#define CRTLINK_VERSION "\(.*\)"/\1/p' "$root/wrapper/version.h")
 dist=$build/dist name=crtlink-$version
 url=https://example.invalid/releases/download/v$version
-check "make dist" make -s -C "$root" dist "CRTLINK_URL=$url" || finish
+check "make dist" make -s -C "$root" dist "DIST_URL=$url" || finish
 cd "$work" || exit 1
 check "its checksums are right" bash -c 'cd "$1" && sha256sum --quiet --check SHA256SUMS' - "$dist"
 check_equal "of all that is there" "$(cd "$dist" && ls "$name"*)" "$(awk '{ print $2 }' "$dist/SHA256SUMS")"
@@ -21,7 +21,7 @@ mkdir -p "$copy/build/windows/x64"
 ln -s "$build/windows/x64/libraries" "$copy/build/windows/x64/libraries"
 mv "$copy" "$work/again"
 check "the source archive can do it too" bash -c 'umask 077; cd "$1" && TZ=Asia/Tokyo LC_ALL=C.UTF-8 LANG=tr_TR.UTF-8 HOME=/nowhere \
-    CFLAGS=-O3 make -s -j1 dist "CRTLINK_URL=$2"' - "$work/again" "$url"
+    CFLAGS=-O3 make -s -j1 dist "DIST_URL=$2"' - "$work/again" "$url"
 check_same "with the same bytes" "$dist/SHA256SUMS" "$work/again/build/dist/SHA256SUMS"
 check "recipes too" diff -r "$dist/recipes" "$work/again/build/dist/recipes"
 
