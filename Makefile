@@ -171,7 +171,7 @@ windows-tests: $(WINDOWS)/unit_tests.exe $(WINDOWS)/run_cases.exe
 VERSION := $(shell sed -n 's/^\#define CRTLINK_VERSION "\(.*\)"/\1/p' wrapper/version.h)
 SONAME = libcrtlink.so.0
 LIBRARY = $(BUILD)/library
-LIBRARY_SYSTEM = wrapper/os_posix_files.c wrapper/os_posix_worker.c
+LIBRARY_SYSTEM = wrapper/os_posix_files.c
 LIBRARY_SOURCES = $(LIB_SOURCES) $(wildcard api/*.c) $(LIBRARY_SYSTEM)
 LIBRARY_FLAGS = $(filter-out -fPIE,$(HARDEN)) -fPIC -fvisibility=hidden -ffunction-sections -fdata-sections -DOS_NEVER_MAPS
 # Not wrapper/, which has a crtlink.h of its own.

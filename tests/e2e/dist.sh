@@ -48,7 +48,7 @@ check_equal "the Windows program is one" MZ "$(head -c 2 "windows/$name/crtlink.
 check_equal "the sources have all that git has" "" "$(cd "$root" && git ls-files 2>/dev/null | while read -r file; do
     [[ ! -f $file || -f $work/source/$name/$file ]] || echo "$file"; done)"
 for text in "$root" "$work" "${HOME%/}/"; do
-    # A home that is / or /root would be found in documentation.
+    # A short name of a home would be found in documentation.
     [[ ${#text} -gt 6 ]] || continue
     check_equal "no path of this machine: $text" "" "$(grep -rlF -e "$text" linux windows source "$dist/$name.spdx.json" | head -n 3)"
 done

@@ -41,16 +41,16 @@ trap 'status=$?; rm -rf "$fresh"; (exit $status); on_exit' EXIT
 no_network=()
 unshare --net true 2>/dev/null && no_network=(unshare --net)
 inside() { # COMMAND...
-    "${no_network[@]}" chroot "$fresh" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        DEBIAN_FRONTEND=noninteractive CRTLINK_EXPLAIN_GITHUB=off bash -c 'cd /root && "$@"' - "$@"
+    "${no_network[@]}" chroot "$fresh" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/opt/try LC_ALL=C.UTF-8 \
+        DEBIAN_FRONTEND=noninteractive CRTLINK_EXPLAIN_GITHUB=off bash -c 'cd /opt/try && "$@"' - "$@"
 }
 # What package managers keep for themselves is not what a package leaves.
 files() { (cd "$fresh" && find . \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o \
-    -path ./var/cache -o -path ./var/log -o -path ./root -o -path ./tmp \) -prune -o -print | sort); }
+    -path ./var/cache -o -path ./var/log -o -path ./opt/try -o -path ./tmp \) -prune -o -print | sort); }
 files >"$work/before"
-mkdir "$fresh/root/debs"
-cp "$deb"/crtlink_*.deb "$deb"/libcrtlink*.deb "$fresh/root/debs/"
-rm -f "$fresh"/root/debs/*dbgsym*
+mkdir -p "$fresh/opt/try/debs"
+cp "$deb"/crtlink_*.deb "$deb"/libcrtlink*.deb "$fresh/opt/try/debs/"
+rm -f "$fresh"/opt/try/debs/*dbgsym*
 apt=(apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends -o Acquire::http::Proxy=http://127.0.0.1:9 -o Acquire::https::Proxy=http://127.0.0.1:9)
 # shellcheck disable=SC2016 # for the shell inside
 check "apt installs them, with what they depend on" inside bash -c '"$@" install ./debs/*.deb' - "${apt[@]}" || finish
@@ -63,15 +63,15 @@ echo 'int main(void) { return 0; }' >app.c
 echo 'int other(void) { return 1; }' >other.c
 printf '__declspec(dllimport) int tolower(int);\nint main(void) { return tolower(65); }\n' >import.c
 cl 19 app.obj app.c /MT && cl 19 other.obj other.c /MD && cl 19 import.obj import.c /MT || exit 1
-mkdir "$fresh/root/crt"
-cp "$folder"/*.lib "$fresh/root/crt/"
-cp ./*.obj "$fresh/root/"
+mkdir "$fresh/opt/try/crt"
+cp "$folder"/*.lib "$fresh/opt/try/crt/"
+cp ./*.obj "$fresh/opt/try/"
 check_status "--scan of a real object" 0 inside crtlink --scan app.obj
 check_contains "says what it wants" "$work/out" "static"
 check_status "--scan of two that are at odds" 1 inside crtlink --scan app.obj other.obj
 link=(inside env LIB=crt crtlink /nologo /subsystem:console)
 check "it finds Debian's lld-link, and links" "${link[@]}" /out:good.exe app.obj
-check_equal "to an image" MZ "$(head -c 2 "$fresh/root/good.exe")"
+check_equal "to an image" MZ "$(head -c 2 "$fresh/opt/try/good.exe")"
 check_status "a link that cannot work fails as lld's do" 1 "${link[@]}" /CRTLINK:use=keep /out:bad.exe import.obj
 check_contains "and is explained" "$work/err" "undefined symbol" "crtlink: CRT1001" tolower
 check "crtlink.ini's own words help" "${link[@]}" /CRTLINK:imports=bridge /CRTLINK:use=static /out:bridged.exe import.obj
@@ -91,7 +91,7 @@ check "the Python example" inside python3 $examples/libraries.py crt
 check_contains "makes its table" "$work/out" "crt/LIBCMT.lib" "import-library"
 
 # --- and they go ---
-inside bash -c 'rm -rf /root/*'
+inside bash -c 'rm -rf /opt/try/*'
 names=(crtlink libcrtlink0 libcrtlink-dev)
 check "they are removed, with what came with them" inside "${apt[@]}" purge --auto-remove "${names[@]}"
 files >"$work/after"
