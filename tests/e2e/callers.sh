@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The programs that call a linker, for real: CMake (Ninja and Makefiles), clang-cl, and cargo with a command line so
+# The programs that call a linker, for real: CMake (Ninja and Makefiles; twice, for a manifest), clang-cl, and cargo with a command line so
 # long that rustc writes a UTF-16 response file. Each links through crtlink with every lld.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite callers
@@ -60,6 +60,60 @@ for llvm in $llds; do
     cmake_generator Ninja "$llvm"
     cmake_generator "Unix Makefiles" "$llvm"
 done
+
+# --- CMake, incremental, with a manifest: it calls the linker twice ---
+
+mkdir -p "$work/two/bin"
+cat >"$work/two/CMakeLists.txt" <<'CMAKE'
+cmake_minimum_required(VERSION 3.20)
+project(two C)
+set(CMAKE_MSVC_RUNTIME_LIBRARY MultiThreadedDLL)
+add_executable(two main.c two.manifest)
+target_link_options(two PRIVATE /INCREMENTAL /MANIFEST)
+CMAKE
+echo 'int tolower(int); int main(void) { return tolower(65) - 97; }' >"$work/two/main.c"
+cat >"$work/two/two.manifest" <<'XML'
+<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<assembly xmlns="urn:schemas-microsoft-com:asm.v1" manifestVersion="1.0">
+  <trustInfo xmlns="urn:schemas-microsoft-com:asm.v3"><security><requestedPrivileges>
+    <requestedExecutionLevel level="asInvoker" uiAccess="false"/>
+  </requestedPrivileges></security></trustInfo>
+</assembly>
+XML
+# llvm-mt takes a path that begins with / for an option, and wants one in front of each manifest; the exit code of
+# Microsoft's tells CMake that the manifest is another one than before.
+cat >"$work/two/bin/mt" <<'SCRIPT'
+#!/bin/bash
+arguments=()
+for argument; do
+    case $argument in
+    /out:*) out=${argument#/out:} ;;
+    /*/*)
+        [[ ${arguments[-1]} == /manifest ]] || arguments+=(/manifest)
+        argument=$(realpath --relative-to=. "$argument")
+        ;;
+    esac
+    arguments+=("$argument")
+done
+before=$(cat "$out" 2>/dev/null)
+llvm-mt-19 "${arguments[@]}" || exit
+[[ $before == "$(cat "$out")" ]] || exit 187
+SCRIPT
+printf '#!/bin/bash\necho "$*" >>"%s"\nexec lld-link-19 "$@"\n' "$work/two/links" >"$work/two/bin/lld-link"
+chmod +x "$work/two/bin/"*
+use_lld 19
+export CRTLINK_LINKER=$work/two/bin/lld-link
+check "CMake configures an incremental link with a manifest" cmake -S "$work/two" -B "$work/two/build" -G Ninja \
+    -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=clang-cl-19 \
+    -DCMAKE_C_COMPILER_TARGET=x86_64-pc-windows-msvc '-DCMAKE_C_FLAGS=/X /GS-' "-DCMAKE_LINKER=$crtlink" \
+    -DCMAKE_AR="$(command -v llvm-lib-19)" -DCMAKE_MT="$work/two/bin/mt" -DCMAKE_RC_COMPILER="$(command -v llvm-rc-19)"
+rm -f "$work/two/links"
+check "CMake links incrementally, with a manifest" cmake --build "$work/two/build"
+check_equal "in two passes" 2 "$(grep -c 'intermediate.manifest' "$work/two/links")"
+check "the manifest is in the image" grep -q -a requestedExecutionLevel "$work/two/build/two.exe"
+check "which runs" run_in_wine "$work/two/build/two.exe"
+check "built again" cmake --build "$work/two/build"
+check_equal "nothing is linked a third time" 2 "$(grep -c 'intermediate.manifest' "$work/two/links")"
 
 # --- clang-cl, which looks a linker up by its name and writes options with a dash ---
 
