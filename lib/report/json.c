@@ -96,8 +96,10 @@ static int take_piece(const char *piece, size_t len, void *context)
         size_t larger = need > SIZE_MAX / 2 ? need : need * 2;
         char *grown = realloc(text->at, larger);
         text->is_lost = !grown;
-        text->at = grown ? grown : text->at;
-        text->cap = grown ? larger : text->cap;
+        if (grown) {
+            text->at = grown;
+            text->cap = larger;
+        }
     }
     if (text->is_lost)
         return -1;
