@@ -248,7 +248,8 @@ static void try_all(int call, const Subject *subject, const char *wanted)
         if (used < n) {
             printf("note: %s: %lu allocations, %lu calls without an answer\n", calls[call].name,
                    n - 1, refused);
-            expect(refused > 0 && refused >= (n - 1) / 2, "what fails is told");
+            /* One that fails alone may be made up for by another, smaller one. */
+            expect(!goes_on || refused >= (n - 1) / 2, "what fails is told");
             return;
         }
     }
