@@ -348,7 +348,8 @@ dist:
 	@packaging/dist.sh
 
 clean:
-	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage
+	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage \
+	    $(BUILD)/cfi
 
 .PHONY: all library library-tests man completions site windows windows-tests test lint print-flags print-library-flags print-windows-flags bench unit-tests fuzzers fuzz \
     coverage force \
