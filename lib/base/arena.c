@@ -55,7 +55,7 @@ static ArenaBlock *add_block(Arena *arena, size_t need)
     if (size > SIZE_MAX - sizeof(ArenaBlock))
         arena_give_up(arena);
     ArenaBlock *block = make_block(size);
-    if (!block && !is_own)
+    if (!block && !is_own && size > BLOCK_SIZE)
         block = make_block(BLOCK_SIZE);
     if (!block)
         arena_give_up(arena);
