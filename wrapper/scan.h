@@ -8,6 +8,7 @@
 #include "call.h"
 #include "report/conflicts.h"
 #include "report/report_scan.h"
+#include "report/scansummary.h"
 
 typedef struct ScanFile {
     Str path;
@@ -90,6 +91,7 @@ typedef struct ScanJob {
     bool has_head;    /* the beginning of the file's text is written */
     bool is_cut;      /* the files from `at` on were left out: an interruption */
     Conflicts conflicts;
+    ScanSummary summary;
     VEC(ScanError) errors;
     size_t inputs; /* that are told of */
     size_t lost;   /* of them, not looked at to their end */
@@ -104,6 +106,7 @@ typedef struct Scan {
     ScanWalk walk;
     /* What has been printed so far: */
     Conflicts conflicts;
+    ScanSummary summary;
     VEC(ScanError) errors; /* SCAN_AS_JSON */
     size_t error_count, inputs, lost;
     bool has_printed;

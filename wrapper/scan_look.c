@@ -84,6 +84,7 @@ static void take_input(const Scan *scan, ScanQueue *queue, ScanJob *job, Arena *
     report_scan_end(&text, input);
     end_text(scan, job);
     conflicts_add(&job->conflicts, input, wants);
+    scansummary_add(&job->summary, input, wants);
     take_errors(job, input);
 }
 

@@ -79,6 +79,7 @@ static void print_job(ScanQueue *q, ScanJob *job)
         return;
     print(q, job);
     conflicts_merge(&scan->conflicts, &job->conflicts);
+    scansummary_merge(&scan->summary, &job->summary);
     take_errors(scan, job);
     scan->inputs += job->inputs;
     scan->lost += job->lost;
@@ -155,6 +156,7 @@ static ScanJob *new_job(ScanQueue *q, ScanJob *job)
     unlock(q);
     bool has_more = fill(&q->scan->walk, job);
     job->conflicts = conflicts(&job->arena);
+    job->summary = (ScanSummary){.arena = &job->arena};
     lock(q);
     q->is_filling = false;
     q->is_over |= !has_more;

@@ -21,8 +21,15 @@ static void print_json_end(Scan *scan, const ConflictVec *found)
         say_out(i ? STR(",\n") : STR("\n"));
         say_out(report_error_json(arena, error->path, error->member, error->message));
     }
-    say_out(STR("]}\n"));
+    say_out(STR("],\n\"summary\":"));
+    say_out(scansummary_json(arena, &scan->summary));
+    say_out(STR("}\n"));
 }
+
+static const LinePaint paints[] = {
+    {"summary:",         STYLE_HEAD, true, false},
+    {"against the rest", STYLE_BAD,  true, false},
+};
 
 static void print_text_end(Scan *scan, const ConflictVec *found)
 {
@@ -32,6 +39,9 @@ static void print_text_end(Scan *scan, const ConflictVec *found)
         say_out(str_format(arena, "conflict: %s %.*s: %.*s\n", conflict->code,
                            STR_ARG(conflict->cause), STR_ARG(conflict_message(arena, conflict))));
     }
+    if (scan->summary.files > 1)
+        say_lines(scan->call, paints, sizeof paints / sizeof *paints,
+                  scansummary_text(arena, &scan->summary));
 }
 
 static ScanFormat format_of(Str name)
@@ -56,6 +66,7 @@ int tool_scan(Call *call, const StrVec *arguments)
     scan.flags =
         (options.has_symbols ? SCAN_SYMBOLS : 0) | (scan.format == SCAN_AS_TEXT ? 0 : SCAN_JSON);
     scan.conflicts = conflicts(&call->arena);
+    scan.summary.arena = &call->arena;
     scan.walk = scan_walk(&call->arena, &named);
     Str error;
     if (options.files_from.len && !scan_list_open(&call->arena, options.files_from,
