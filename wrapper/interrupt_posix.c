@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t caught;
@@ -41,4 +42,11 @@ size_t system_read_input_unless_interrupted(char *buffer, size_t size)
         if (poll(&(struct pollfd){STDIN_FILENO, POLLIN, 0}, 1, NAP) > 0)
             return system_read_input(buffer, size);
     return 0;
+}
+
+uint64_t system_milliseconds(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }

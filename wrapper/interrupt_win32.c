@@ -26,3 +26,8 @@ size_t system_read_input_unless_interrupted(char *buffer, size_t size)
 {
     return caught ? 0 : system_read_input(buffer, size);
 }
+
+uint64_t system_milliseconds(void)
+{
+    return GetTickCount64();
+}

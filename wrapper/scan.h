@@ -60,6 +60,10 @@ bool scan_walk_next(ScanWalk *walk, Arena *arena, ScanFile *out);
 /* The next one can be had without waiting for somebody to name it. */
 bool scan_walk_is_ready(const ScanWalk *walk);
 
+/* How much of it is done, up to 1, as if all entries of a folder were alike; below 0: nobody knows.
+ */
+double scan_walk_done(const ScanWalk *walk);
+
 typedef struct ScanError {
     Str path, member, message;
 } ScanError;
@@ -95,9 +99,19 @@ typedef struct ScanJob {
     VEC(ScanError) errors;
     size_t inputs; /* that are told of */
     size_t lost;   /* of them, not looked at to their end */
+    double done;   /* how far the walk had come, as scan_walk_done tells */
 } ScanJob;
 
 typedef struct ScanQueue ScanQueue;
+
+enum { SCAN_PROGRESS_WIDTH = 78 }; /* columns, at most */
+
+typedef struct ScanProgress {
+    bool is_on, is_shared; /* standard error is a terminal for people; so is standard output */
+    uint64_t started, last;
+    size_t shown; /* columns */
+    size_t files;
+} ScanProgress;
 
 typedef struct Scan {
     Call *call;
@@ -110,6 +124,7 @@ typedef struct Scan {
     VEC(ScanError) errors; /* SCAN_AS_JSON */
     size_t error_count, inputs, lost;
     bool has_printed;
+    ScanProgress progress;
     bool is_broken; /* standard output takes no more */
     bool is_cut;    /* interrupted */
 } Scan;
@@ -126,6 +141,11 @@ void scan_look(const Scan *scan, ScanQueue *queue, ScanJob *job, ScanEyes *eyes)
 /* The same when looking at it broke down. */
 void scan_look_lost(const Scan *scan, ScanJob *job);
 void scan_eyes_close(ScanEyes *eyes);
+
+void scan_progress_start(Scan *scan);
+/* Behind each job that was printed. */
+void scan_progress_show(Scan *scan, ScanJob *job);
+void scan_progress_clear(Scan *scan);
 
 /* Everything, on all processors. */
 void scan_run(Scan *scan);

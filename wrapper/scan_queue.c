@@ -55,6 +55,8 @@ static void print(ScanQueue *q, ScanJob *job)
     if (scan->format == SCAN_AS_JSON && !scan->has_printed)
         text = str_skip(text, 1);
     scan->has_printed = true;
+    if (scan->progress.is_shared)
+        scan_progress_clear(scan);
     if (!system_write(STREAM_OUT, text))
         scan->is_broken = true;
 }
@@ -84,6 +86,7 @@ static void print_job(ScanQueue *q, ScanJob *job)
     scan->inputs += job->inputs;
     scan->lost += job->lost;
     scan->is_cut = job->is_cut;
+    scan_progress_show(scan, job);
 }
 
 static void forget(ScanJob *job)
@@ -155,6 +158,7 @@ static ScanJob *new_job(ScanQueue *q, ScanJob *job)
     q->is_filling = true;
     unlock(q);
     bool has_more = fill(&q->scan->walk, job);
+    job->done = scan_walk_done(&q->scan->walk);
     job->conflicts = conflicts(&job->arena);
     job->summary = (ScanSummary){.arena = &job->arena};
     lock(q);
@@ -288,6 +292,7 @@ void scan_run(Scan *scan)
     }
     Worker *workers = arena_array(arena, Worker, count);
     workers[0].queue = &queue;
+    scan_progress_start(scan);
     start_workers(&queue, workers, count);
     work(&workers[0]);
     for (size_t i = 0; i < count; i++) {
@@ -295,6 +300,7 @@ void scan_run(Scan *scan)
             (void)os_worker_join(workers[i].thread);
         scan_eyes_close(&workers[i].eyes);
     }
+    scan_progress_clear(scan);
     if (queue.gate)
         os_gate_close(queue.gate);
 }

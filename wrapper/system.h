@@ -152,6 +152,9 @@ void system_catch_interruptions(void);
 /* That signal; 0: none has come. */
 int system_interruption(void);
 
+/* Since some time in the past. */
+uint64_t system_milliseconds(void);
+
 /* system_read_input; after an interruption there is no more. */
 size_t system_read_input_unless_interrupted(char *buffer, size_t size);
 

@@ -4,10 +4,13 @@
 import json
 import os
 import pathlib
+import pty
+import select
 import shutil
 import signal
 import subprocess
 import sys
+import time
 
 CRTLINK, SAMPLES, WORK, COUNT = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]), int(sys.argv[4])
 LARGEST_SAMPLE, FILES_IN_FOLDER, MB = 200_000, 1000, 1024
@@ -189,6 +192,43 @@ def names_one_by_one():
     check(child.returncode == -signal.SIGTERM, "ends while it waits for a name", f"{child.returncode}")
 
 
+def on_a_terminal(seconds, **more):
+    """What standard error shows when somebody names files for so long."""
+    good = os.fsencode(next((WORK / "seeds").glob("*.obj")))
+    master, terminal = pty.openpty()
+    child = subprocess.Popen([CRTLINK, "--scan", "--format=jsonl", "--files-from=-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=terminal, env={**{k: v for k, v in os.environ.items() if k != "CI"}, "TERM": "xterm", **more})
+    os.close(terminal)
+    end, count, shown = time.monotonic() + seconds, 0, b""
+    while count == 0 or time.monotonic() < end:
+        child.stdin.write(good + b"\n")
+        child.stdin.flush()
+        child.stdout.readline()
+        count += 1
+        time.sleep(0.05)
+    child.stdin.close()
+    child.stdout.read()
+    child.wait()
+    while select.select([master], [], [], 0)[0]:
+        try:
+            shown += os.read(master, 65536)
+        except OSError:
+            break
+    os.close(master)
+    return count, shown
+
+
+def progress():
+    count, shown = on_a_terminal(2.5)
+    check(f"\rcrtlink: {count - 1} files".encode() in shown or f"\rcrtlink: {count - 2} files".encode() in shown,
+          "a terminal is told how far it is", shown[-200:])
+    *_, last, blanks, end = shown.split(b"\r")
+    check(last.startswith(b"crtlink: ") and blanks == b" " * len(last) and end == b"", "and is as before at the end", shown[-200:])
+    check(b"\r" in shown and b"\n" not in shown, "in one line", shown[-200:])
+    check(on_a_terminal(0.2)[1] == b"", "nothing is shown of a short scan")
+    check(on_a_terminal(1.5, CI="true")[1] == b"", "nor in CI")
+
+
 def readers_that_go_away():
     for form in ("jsonl", "json", "text"):
         child = subprocess.Popen([CRTLINK, "--scan", f"--format={form}", str(WORK / "store")], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -210,6 +250,7 @@ def main():
         interrupted(names[: COUNT // 10], number, part)
     one_line_each()
     names_one_by_one()
+    progress()
     readers_that_go_away()
     for name in ("store", "seeds"):
         shutil.rmtree(WORK / name)
