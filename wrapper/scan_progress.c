@@ -66,7 +66,7 @@ static Str line_of(Arena *arena, size_t files, double done)
     StrBuf b = strbuf(arena);
     strbuf_add(&b, STR("crtlink: ["));
     for (int i = 0; i < BAR; i++)
-        strbuf_add_char(&b, i < (int)(done * BAR) ? '#' : '.');
+        strbuf_add_char(&b, i < (int)(done * (double)BAR) ? '#' : '.');
     strbuf_addf(&b, "] %3d%%  %zu files", (int)(done * 100), files);
     return strbuf_str(&b);
 }
