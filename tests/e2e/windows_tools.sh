@@ -88,6 +88,19 @@ same_link() { # NAME POLICY ARGUMENT...: the policy's lines with `|` between
 }
 same_link "on-mismatch = neutralise" '[crt]|use = dynamic|on-mismatch = neutralise' app.obj both.lib
 check_equal "neutralised: one CRT" "ucrtbase.dll vcruntime140.dll" "$(crts x.exe)"
+mkdir -p "$work/full"
+if mount -t tmpfs -o size=4k tmpfs "$work/full" 2>/dev/null; then
+    full=$(wine_path "$work/full")
+    compile pad /MD 'char pad[20000] = {1};'
+    llvm-lib-19 /nologo /out:large.lib wrap.obj engine.obj pad.obj || exit 1
+    CRTLINK_LINKER=lld-link-19 check_status "TEMP is full: the linker's own failure" 1 timeout 120 "$wine" cmd /c \
+        "set TEMP=$full&set TMP=$full&crtlink.exe /nologo /subsystem:console /out:y.exe app.obj large.lib"
+    check_contains "TEMP is full: one line says why" err CRT0003 "isk full" "goes on without its private files"
+    check_equal "TEMP is full: nothing is left there" "" "$(ls -A "$work/full")"
+    umount "$work/full"
+else
+    skip "a full TEMP: nothing can be mounted here"
+fi
 same_link "imports = bridge" '[crt]|use = static|imports = bridge' imports.obj static.obj
 check_equal "bridged: no CRT's DLL" "" "$(crts x.exe)"
 same_link "a DLL pin" '[crt]|use = dynamic|[dll "msvcrt.dll"]|tolower =' lower.obj libcmt.lib
