@@ -12,7 +12,7 @@ date_of_sources() {
     if [ -n "${SOURCE_DATE_EPOCH-}" ]; then
         echo "$SOURCE_DATE_EPOCH"
     elif has_git; then
-        git log -1 --format=%ct
+        git -c safe.directory='*' log -1 --format=%ct
     else
         date -r CHANGELOG.md +%s
     fi
