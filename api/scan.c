@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report_scan.h"
+#include "report/scansummary.h"
 #include "task.h"
 
 typedef struct ScanMember {
@@ -75,7 +76,7 @@ static size_t add_errors(Arena *arena, const Input *input, StrBuf *out)
 }
 
 static void keep_json(Task *task, crtlink_scan *scan, Str input_json, const ConflictVec *found,
-                      Str errors)
+                      Str errors, const ScanSummary *summary)
 {
     StrBuf b = strbuf(&task->work);
     strbuf_add(&b, STR("{\"schema\":\"crtlink.scan/1\",\n\"inputs\":[\n"));
@@ -87,7 +88,9 @@ static void keep_json(Task *task, crtlink_scan *scan, Str input_json, const Conf
     }
     strbuf_add(&b, STR("],\n\"errors\":["));
     strbuf_add(&b, errors);
-    strbuf_add(&b, STR("]}\n"));
+    strbuf_add(&b, STR("],\n\"summary\":"));
+    strbuf_add(&b, scansummary_json(&task->work, summary));
+    strbuf_add(&b, STR("}\n"));
     scan->json = task_keep(task, strbuf_str(&b));
 }
 
@@ -107,6 +110,9 @@ static void scan_file(Task *task, void *context)
     conflicts_list(&all, &found);
     StrBuf errors = strbuf(work);
     size_t error_count = add_errors(work, &input, &errors);
+    ScanSummary *summary = arena_new(work, ScanSummary);
+    summary->arena = work;
+    scansummary_add(summary, &input, wants);
 
     crtlink_scan *scan = arena_new(&task->kept, crtlink_scan);
     scan->error = task_keep_unless_empty(task, input.error);
@@ -116,7 +122,7 @@ static void scan_file(Task *task, void *context)
     keep_members(task, scan, &input, wants);
     keep_conflicts(task, scan, &found);
     keep_json(task, scan, report_scan_json(work, &input, wants, request->flags), &found,
-              strbuf_str(&errors));
+              strbuf_str(&errors), summary);
     input_close(&input);
     request->answer = scan;
 }
