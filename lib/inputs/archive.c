@@ -87,9 +87,11 @@ static bool take_special(Archive *archive, const Header *h)
         return take_once(&archive->sym64, h->data);
     if (str_eq(h->name, STR("/<ECSYMBOLS>/")))
         return take_once(&archive->ec_symbols, h->data);
-    if (str_eq(h->name, STR("/")))
+    if (str_eq(h->name, STR("/")) && !archive->long_names.at) /* "//" is the last of the three */
         return take_once(&archive->first_linker_member, h->data) ||
                take_once(&archive->second_linker_member, h->data);
+    if (str_eq(h->name, STR("/")))
+        return false;
     return true;
 }
 

@@ -109,8 +109,8 @@ def run(arguments):
 
 
 def plain(names):
-    """As a multiset, whatever either tool makes of bytes that are no letters."""
-    return Counter(re.sub(r"(\\x[0-9A-Fa-f]{2}|[^ -~])+", "?", name) for name in names)
+    """As a multiset, whatever either tool makes of bytes that are no letters. LLVM shows a short name behind a NUL too."""
+    return Counter(re.sub(r"(\\x[0-9A-Fa-f]{2}|[^ -~])+", "?", name.split("\0")[0]) for name in names)
 
 
 def llvm_reads(path):
@@ -128,16 +128,14 @@ def not_read(scan, path):
     if directives is None or "unknown" in kinds or "other" in kinds:
         return None
     members = [m for m in inputs[0].get("members", []) if m["kind"] in ("object", "import")]
-    for i, (name, theirs) in enumerate(directives):
-        ours = members[i]["directives"] if i < len(members) else []
-        if missed := plain(theirs) - plain(ours):
-            return f"directives of member {i} ({name}): {list(missed)[:3]}"
-    members = [m for m in inputs[0].get("members", []) if m["kind"] in ("object", "import", "bitcode", "resource")]
-    for i, (name, defined, undefined) in enumerate(symbols or []):
-        for key, theirs in (("defined", defined), ("undefined", undefined)):
-            ours = members[i][key] if i < len(members) else []
-            if missed := plain(theirs) - plain(ours):
-                return f"{key} of member {i} ({name}): {list(missed)[:3]}"
+    # All members at once: LLVM passes over some without a word, so that they cannot be told apart by their order.
+    members = inputs[0].get("members", [])
+    theirs = {"directives": [d for _, found in directives for d in found if '"' not in d],
+              "defined": [n for _, found, _ in symbols or [] for n in found],
+              "undefined": [n for _, _, found in symbols or [] for n in found]}
+    for key, names in theirs.items():
+        if missed := plain(names) - plain(n for m in members for n in m.get(key, [])):
+            return f"{key}: {list(missed)[:3]}"
     return ""
 
 
