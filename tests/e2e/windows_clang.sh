@@ -30,9 +30,10 @@ check_equal "without a warning" "" "$(cat "$work/out" "$work/err")"
 
 runtime=/usr/x86_64-w64-mingw32/lib
 gcc_runtime=$(dirname "$(x86_64-w64-mingw32-gcc -print-libgcc-file-name)")
-# What clang-cl and link.exe call otherwise than gcc and GNU ld.
+# What clang-cl and link.exe call otherwise than gcc and GNU ld; that there are floating-point numbers says a name only.
 check "lld-link links it" lld-link-19 /lldmingw /nologo /nodefaultlib /subsystem:console /entry:mainCRTStartup \
-    /alternatename:__image_base__=__ImageBase /alternatename:__chkstk=___chkstk_ms "/out:$work/crtlink.exe" "$runtime/crt2.o" \
+    /alternatename:__image_base__=__ImageBase /alternatename:__chkstk=___chkstk_ms /alternatename:_fltused=__ImageBase \
+    "/out:$work/crtlink.exe" "$runtime/crt2.o" \
     "$work"/objects/*.obj "$libraries"/lib{pcre2-8,inih,jansson}.a "$runtime/libmingw32.a" "$gcc_runtime/libgcc.a" \
     "$runtime"/lib{mingwex,msvcrt,kernel32,advapi32,version,user32,shell32}.a || finish
 
