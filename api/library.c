@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/ini.h"
 #include "task.h"
+
+/* When the library is loaded, no call of it runs yet. */
+__attribute__((constructor)) static void start(void)
+{
+    ini_set_up();
+}
 
 PUBLIC const char *crtlink_version(void)
 {

@@ -100,13 +100,21 @@ static int take_entry(void *context, const char *section, const char *name, cons
     return 1;
 }
 
+void ini_set_up(void)
+{
+#ifndef INI_WITHOUT_VARIABLES
+    /* Threads read them: not written again. */
+    if (ini_max_line != INI_LONGEST_LINE)
+        ini_max_line = INI_LONGEST_LINE;
+    if (!ini_allow_inline_comments)
+        ini_allow_inline_comments = true;
+#endif
+}
+
 void ini_read(Arena *arena, Str text, Str file, OriginKind kind, Diags *diags, IniEntryVec *out)
 {
     enum { MOST_MISTAKES = 50 };
-#ifndef INI_WITHOUT_VARIABLES
-    ini_max_line = INI_LONGEST_LINE;
-    ini_allow_inline_comments = true;
-#endif
+    ini_set_up();
     Map wrong = map(arena), too_long = map(arena);
     for (int i = 0; i <= MOST_MISTAKES; i++) {
         Pass pass = {.arena = arena, .rest = text, .skip = &wrong, .too_long = &too_long};

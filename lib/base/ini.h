@@ -18,6 +18,10 @@ typedef VEC(IniEntry) IniEntryVec;
 
 enum { INI_LONGEST_LINE = 32 * 1024 };
 
+/* Debian's inih has its limits as variables of the process. ini_read sets them too; whoever reads
+ * in several threads does it before. */
+void ini_set_up(void);
+
 /* Lines that are no section, entry or comment, and lines longer than
  * INI_LONGEST_LINE, each give a CODE_POLICY Diag at `file` (of the given kind:
  * ORIGIN_POLICY or ORIGIN_BUILTIN) and are skipped. */

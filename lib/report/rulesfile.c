@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/rulesfile.h"
 
+#include "base/ini.h"
+
 #include <ini.h>
 #include <string.h>
 
@@ -128,15 +130,8 @@ void rulesfile_parse(Arena *arena, Str text, Str file, OriginKind kind, Diags *d
                      RuleSections *out)
 {
     IniParse parse = {arena, diags, kind, file, text, 0, false, out};
-#ifdef INI_WITHOUT_VARIABLES
+    ini_set_up();
     (void)ini_parse_stream(give_line, &parse, take_line, &parse);
-#else
-    /* inih's limit is a variable of the library; it is put back. */
-    int line_max = ini_max_line;
-    ini_max_line = LINE_MAX_BYTES + 16;
-    (void)ini_parse_stream(give_line, &parse, take_line, &parse);
-    ini_max_line = line_max;
-#endif
 }
 
 const RuleKey *rulesection_key(const RuleSection *section, const char *name)
