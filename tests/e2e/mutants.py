@@ -114,14 +114,14 @@ def plain(names):
 
 
 def llvm_reads(path):
-    """(directives, symbols) as LLVM has them, each None if it cannot read the file or complains."""
-    directives = scan_oracle.directives_by_llvm(path)
-    return directives, directives and scan_oracle.symbols_by_llvm(path)
+    """(directives, symbols, unclear names) as LLVM has them, each None if it cannot read the file or complains."""
+    directives, unclear = scan_oracle.directives_by_llvm(path), []
+    return directives, directives and scan_oracle.symbols_by_llvm(path, unclear), unclear
 
 
 def not_read(scan, path):
     """What LLVM reads and we do not, as a text; empty: nothing. None: LLVM cannot read it."""
-    directives, symbols = llvm_reads(path)
+    directives, symbols, unclear = llvm_reads(path)
     inputs = scan.get("inputs") or [{}]
     # An anonymous object of a class that nobody knows is a short import object to LLVM 19, with names out of thin air.
     kinds = [inputs[0].get("kind"), *(m["kind"] for m in inputs[0].get("members", []))]
@@ -134,7 +134,12 @@ def not_read(scan, path):
               "defined": [n for _, found, _ in symbols or [] for n in found],
               "undefined": [n for _, _, found in symbols or [] for n in found]}
     for key, names in theirs.items():
-        if missed := plain(names) - plain(n for m in members for n in m.get(key, [])):
+        ours = [n for m in members for n in m.get(key, [])]
+        if key == "directives":  # words of garbage quote in odd ways
+            ours = [n.replace('"', "") for n in ours]
+        if key == "defined":  # a weak external that has lost its other name is needed
+            ours += [n for m in members for n in m.get("undefined", []) if n in unclear]
+        if missed := plain(names) - plain(ours):
             return f"{key}: {list(missed)[:3]}"
     return ""
 

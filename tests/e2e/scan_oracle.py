@@ -73,8 +73,9 @@ def directives_by_llvm(path):
     return found
 
 
-def symbols_by_llvm(path):
-    """[(member or None, defined, undefined)], or None."""
+def symbols_by_llvm(path, unclear=None):
+    """[(member or None, defined, undefined)], or None. What llvm-nm cannot classify ("?", a weak external mostly) counts
+    as defined, and is added to `unclear`."""
     result = run(NM, "--extern-only", "--no-sort", path)
     if result.returncode or b"error" in result.stderr:
         return None
@@ -83,6 +84,8 @@ def symbols_by_llvm(path):
         match = re.match(r"(?:[0-9a-f]{8,16}|-{8,16}| {8,16}) ([A-Za-z?-]) (.*)", line)
         if match:
             current[2 if match[1] in "Uw" else 1].append(match[2])
+            if match[1] == "?" and unclear is not None:
+                unclear.append(match[2])
         elif line.endswith(":"):
             current = (line[:-1], [], [])
             found.append(current)
