@@ -128,8 +128,10 @@ static bool is_command_at(Str s, size_t at)
 
 static bool has_command(Str s)
 {
+    if (s.len == 0)
+        return false;
     const char *end = s.at + s.len;
-    for (const char *at = s.at; s.len && (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++)
+    for (const char *at = s.at; (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++)
         if (is_command_at(s, (size_t)(at - s.at)))
             return true;
     return str_find(s, STR("##")) < s.len;

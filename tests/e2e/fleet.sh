@@ -3,17 +3,18 @@
 # --scan over a whole store of libraries: 100 000 files, a line of JSON each; memory, time, interruptions, lists, readers
 # that go away; and examples/fleet as its README says.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+own_terminals "$0" "$@" # for the progress bar
 suite fleet
 
-"$root/tests/e2e/fleet.py" "$crtlink" "$root/../shared/binaries" "$work" "${FLEET_FILES:-100000}" >fleet.txt 2>&1
-read -r good bad < <(sed -n 's/^fleet: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' fleet.txt)
+"$root/tests/e2e/fleet.py" "$crtlink" "$root/../shared/binaries" "$work" "${FLEET_FILES:-100000}" >"$work/fleet.txt" 2>&1
+read -r good bad < <(sed -n 's/^fleet: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$work/fleet.txt")
 if [[ -z ${good:-} ]]; then
-    fail_with_output "the tests end" "$(tail -n 20 fleet.txt)"
+    fail_with_output "the tests end" "$(tail -n 20 "$work/fleet.txt")"
 else
     passed=$((passed + good)) failed=$((failed + bad))
-    ((bad == 0)) || cat fleet.txt >&2
+    ((bad == 0)) || cat "$work/fleet.txt" >&2
 fi
-note "$(grep -m 1 ' of CPU, ' fleet.txt)"
+note "$(grep -m 1 ' of CPU, ' "$work/fleet.txt")"
 
 # examples/fleet, its commands as they stand in the README.
 cp -R "$root/examples/fleet" "$work/example"
