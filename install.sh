@@ -16,7 +16,8 @@ test_packages="$demo_packages libcriterion-dev python3 cmake ninja-build libclan
     gcc-mingw-w64-x86-64-win32 binutils-mingw-w64-x86-64 patch xz-utils wine64-tools libwine-dev g++
     sqlite3 mandoc zsh fish meson mono-xbuild bazel-bootstrap
     strace python3-jsonschema python3-selenium chromium chromium-driver
-    debhelper lintian mmdebstrap dpkg-dev"
+    debhelper lintian mmdebstrap dpkg-dev
+    mkdocs mkdocs-material python3-yaml"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 prefix=${PREFIX:-/usr/local}

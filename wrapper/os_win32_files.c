@@ -5,6 +5,7 @@
 #include "win32.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* As in os_posix_files.c: larger files are mapped, and os_file_close tells by the length. */
 enum { LARGEST_COPY = 16 * 1024 };
@@ -224,13 +225,21 @@ bool os_reading_open(Arena *arena, Str path, OsReading *out, Str *error)
     return false;
 }
 
+static HANDLE handle_of(const OsReading *reading)
+{
+    HANDLE handle;
+    _Static_assert(sizeof handle == sizeof reading->file, "a handle is as large as a pointer");
+    memcpy(&handle, &reading->file, sizeof handle);
+    return handle;
+}
+
 bool os_reading_get(const OsReading *reading, uint64_t offset, char *to, size_t len)
 {
     while (len) {
         DWORD got;
         OVERLAPPED at = {.Offset = (DWORD)offset, .OffsetHigh = (DWORD)(offset >> 32)};
         DWORD most = len > 0x40000000 ? 0x40000000 : (DWORD)len;
-        if (!ReadFile((HANDLE)reading->file, to, most, &got, &at) || got == 0)
+        if (!ReadFile(handle_of(reading), to, most, &got, &at) || got == 0)
             return false;
         to += got;
         offset += got;
@@ -241,7 +250,7 @@ bool os_reading_get(const OsReading *reading, uint64_t offset, char *to, size_t 
 
 void os_reading_close(const OsReading *reading)
 {
-    (void)CloseHandle((HANDLE)reading->file);
+    (void)CloseHandle(handle_of(reading));
 }
 
 /* Large pages are for those who may lock memory. */
