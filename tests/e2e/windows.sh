@@ -51,7 +51,7 @@ mingw() { # OUT FILE...
 }
 check "the fake linker is built" mingw "$tools/lld-link.exe" tests/support/fakelink.c
 check "the caller is built" mingw "$tools/wincaller.exe" -municode tests/support/wincaller.c lib/command/wincmd.c \
-    lib/base/str.c lib/base/arena.c -lshell32
+    lib/base/str.c lib/base/arena.c wrapper/os_win32_files.c wrapper/win32.c -lshell32
 
 seed=${CRTLINK_TEST_SEED:-$RANDOM$RANDOM}
 note "seed of the quoted lists: $seed"
