@@ -109,8 +109,8 @@ def run(arguments):
 
 
 def plain(names):
-    """As a multiset, whatever either tool makes of bytes that are no letters. LLVM shows a short name behind a NUL too."""
-    return Counter(re.sub(r"(\\x[0-9A-Fa-f]{2}|[^ -~])+", "?", name.split("\0")[0]) for name in names)
+    """As a multiset, whatever either tool makes of bytes that are no letters."""
+    return Counter(re.sub(r"(\\x[0-9A-Fa-f]{2}|[^ -~])+", "?", name) for name in names)
 
 
 def llvm_reads(path):
@@ -131,8 +131,9 @@ def not_read(scan, path):
     # All members at once: LLVM passes over some without a word, so that they cannot be told apart by their order.
     members = inputs[0].get("members", [])
     theirs = {"directives": [d for _, found in directives for d in found if '"' not in d],
-              "defined": [n for _, found, _ in symbols or [] for n in found],
-              "undefined": [n for _, _, found in symbols or [] for n in found]}
+              # LLVM shows a short name behind a NUL too.
+              "defined": [n.split("\0")[0] for _, found, _ in symbols or [] for n in found],
+              "undefined": [n.split("\0")[0] for _, _, found in symbols or [] for n in found]}
     for key, names in theirs.items():
         ours = [n for m in members for n in m.get(key, [])]
         if key == "directives":  # words of garbage quote in odd ways
