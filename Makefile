@@ -251,7 +251,8 @@ FUZZ_CC = clang-19
 FUZZ_SECONDS = 60
 FUZZ_FLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_OBJECTS = $(call lib_objects,fuzz) $(BUILD)/fuzz/tests/fuzz/fuzz.o
+# Without threads: what is found happens again.
+FUZZ_OBJECTS = $(call lib_objects,fuzz) $(BUILD)/fuzz/tests/fuzz/fuzz.o $(BUILD)/fuzz/api/os_alone.o
 
 $(BUILD)/fuzz/%.o: %.c
 	@mkdir -p $(@D)

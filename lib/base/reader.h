@@ -29,13 +29,15 @@ Str read_bytes(Reader *r, uint64_t n);
 Str read_c_string(Reader *r);
 
 /* Of two or four bytes that are known to be there. */
-static inline uint16_t u16_of(const uint8_t *p)
+static inline uint16_t u16_of(const void *at)
 {
+    const uint8_t *p = at;
     return (uint16_t)(p[0] | p[1] << 8);
 }
 
-static inline uint32_t u32_of(const uint8_t *p)
+static inline uint32_t u32_of(const void *at)
 {
+    const uint8_t *p = at;
     return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 

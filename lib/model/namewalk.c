@@ -7,20 +7,6 @@
 
 enum { SYMBOL_SIZE = 18, BIG_SYMBOL_SIZE = 20, SHORT_NAME = 8 };
 
-static uint32_t le32(const char *at)
-{
-    uint8_t b[4];
-    memcpy(b, at, 4);
-    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
-static uint16_t le16(const char *at)
-{
-    uint8_t b[2];
-    memcpy(b, at, 2);
-    return (uint16_t)(b[0] | b[1] << 8);
-}
-
 /* ---- archives ---- */
 
 /* Second linker member (PE/COFF 6.2): u32 members, u32 offsets[], u32 symbols, u16 indices[] (from
@@ -54,12 +40,12 @@ static bool next_of_second(NameWalk *walk, HashedName *name, uint64_t *offset)
     if (walk->index >= walk->count)
         return false;
     *name = symtab_hash_to_nul(walk->names);
-    uint32_t member = le16(walk->indices.at + (size_t)walk->index * 2);
+    uint32_t member = u16_of(walk->indices.at + (size_t)walk->index * 2);
     if (name->len >= walk->names.len || member == 0 || member > walk->offsets.len / 4) {
         walk->is_damaged = true;
         return false;
     }
-    *offset = le32(walk->offsets.at + (size_t)(member - 1) * 4);
+    *offset = u32_of(walk->offsets.at + (size_t)(member - 1) * 4);
     walk->names.at += name->len + 1;
     walk->names.len -= name->len + 1;
     walk->index++;
@@ -92,16 +78,16 @@ static bool is_named(const Coff *coff, const char *symbol)
     uint8_t class = (uint8_t)symbol[coff->is_bigobj ? 18 : 16];
     if (class == COFF_CLASS_EXTERNAL || class == COFF_CLASS_WEAK_EXTERNAL)
         return true;
-    bool is_nowhere = le16(symbol + 12) == 0 && (!coff->is_bigobj || le16(symbol + 14) == 0);
+    bool is_nowhere = u16_of(symbol + 12) == 0 && (!coff->is_bigobj || u16_of(symbol + 14) == 0);
     return class == COFF_CLASS_SECTION && is_nowhere;
 }
 
 static HashedName name_of(const Coff *coff, const char *symbol)
 {
-    if (le32(symbol) != 0)
+    if (u32_of(symbol) != 0)
         return symtab_hash_to_nul((Str){symbol, SHORT_NAME});
     /* No further than that: a million symbols may all point at megabytes without a NUL. */
-    Str rest = str_skip(coff->strings, le32(symbol + 4));
+    Str rest = str_skip(coff->strings, u32_of(symbol + 4));
     return symtab_hash_to_nul(str_slice(rest, 0, COFF_LONGEST_NAME));
 }
 

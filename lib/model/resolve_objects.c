@@ -4,6 +4,8 @@
  * behind its section symbol, tells whether this copy is the one that is linked. */
 #include "model/resolve_link.h"
 
+#include "base/reader.h"
+
 #include <string.h>
 
 typedef enum SectionState {
@@ -69,20 +71,6 @@ typedef struct Object {
     bool is_broken;
 } Object;
 
-static uint32_t le32(const char *at)
-{
-    uint8_t b[4];
-    memcpy(b, at, 4);
-    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
-static uint16_t le16(const char *at)
-{
-    uint8_t b[2];
-    memcpy(b, at, 2);
-    return (uint16_t)(b[0] | b[1] << 8);
-}
-
 static const char *symbol_at(const Object *o, uint32_t index)
 {
     return o->coff.symbols.at + (size_t)index * o->symbol_size;
@@ -91,8 +79,8 @@ static const char *symbol_at(const Object *o, uint32_t index)
 static RawSymbol raw_symbol(const Object *o, uint32_t index)
 {
     const char *at = symbol_at(o, index);
-    RawSymbol s = {.value = le32(at + 8)};
-    s.section = o->coff.is_bigobj ? (int32_t)le32(at + 12) : (int16_t)le16(at + 12);
+    RawSymbol s = {.value = u32_of(at + 8)};
+    s.section = o->coff.is_bigobj ? (int32_t)u32_of(at + 12) : (int16_t)u16_of(at + 12);
     at += o->coff.is_bigobj ? 18 : 16;
     s.storage_class = (uint8_t)at[0];
     s.aux_count = (uint8_t)at[1];
@@ -103,8 +91,8 @@ static Str raw_name(const Object *o, uint32_t index)
 {
     const char *at = symbol_at(o, index);
     Str all = {at, 8};
-    if (le32(at) == 0) {
-        all = str_slice(str_skip(o->coff.strings, le32(at + 4)), 0, COFF_LONGEST_NAME);
+    if (u32_of(at) == 0) {
+        all = str_slice(str_skip(o->coff.strings, u32_of(at + 4)), 0, COFF_LONGEST_NAME);
     }
     const char *end = all.len ? memchr(all.at, 0, all.len) : NULL;
     return end ? (Str){all.at, (size_t)(end - all.at)} : all;
@@ -139,22 +127,22 @@ static SectionDefinition section_definition(const Object *o, uint32_t index, con
         return d;
     const char *aux = symbol_at(o, index + 1);
     d.is_there = true;
-    d.length = le32(aux);
-    d.number = le16(aux + 12);
+    d.length = u32_of(aux);
+    d.number = u16_of(aux + 12);
     if (o->coff.is_bigobj)
-        d.number |= (uint32_t)le16(aux + 16) << 16;
+        d.number |= (uint32_t)u16_of(aux + 16) << 16;
     d.selection = (uint8_t)aux[14];
     return d;
 }
 
 static uint32_t section_flags(const Object *o, uint32_t number)
 {
-    return le32(o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE + 36);
+    return u32_of(o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE + 36);
 }
 
 static uint32_t section_size(const Object *o, uint32_t number)
 {
-    return le32(o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE + 16);
+    return u32_of(o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE + 16);
 }
 
 /* Only names with a dot and one of these letters mean something here; the others are most. */
@@ -452,10 +440,10 @@ static void read_weak_externals(Object *o)
             return;
         }
         const char *aux = symbol_at(o, weak->index + 1);
-        if (le32(aux + 4) == COFF_WEAK_LIBRARY)
+        if (u32_of(aux + 4) == COFF_WEAK_LIBRARY)
             link_symbol(o->link, weak->symbol)->flags |= SYMBOL_SEARCHES_LIBRARIES;
-        link_set_weak_alias(o->link, weak->symbol, alias_target(o, le32(aux)),
-                            le32(aux + 4) == COFF_WEAK_ANTI_DEPENDENCY, o->file);
+        link_set_weak_alias(o->link, weak->symbol, alias_target(o, u32_of(aux)),
+                            u32_of(aux + 4) == COFF_WEAK_ANTI_DEPENDENCY, o->file);
     }
 }
 

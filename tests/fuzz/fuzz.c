@@ -158,60 +158,6 @@ void os_memory_is_table(void *at, size_t size)
     (void)size;
 }
 
-unsigned os_processor_count(void)
-{
-    return 1;
-}
-
-OsWorker *os_worker_start(Arena *arena, OsWork work)
-{
-    (void)arena;
-    (void)work;
-    return NULL;
-}
-
-bool os_worker_join(OsWorker *worker)
-{
-    return worker != NULL;
-}
-
-void os_worker_break_down(void *context)
-{
-    (void)context;
-    abort();
-}
-
-OsGate *os_gate(Arena *arena)
-{
-    (void)arena;
-    return NULL;
-}
-
-void os_gate_lock(OsGate *gate)
-{
-    (void)gate;
-}
-
-void os_gate_unlock(OsGate *gate)
-{
-    (void)gate;
-}
-
-void os_gate_wait(OsGate *gate)
-{
-    (void)gate;
-}
-
-void os_gate_ring(OsGate *gate)
-{
-    (void)gate;
-}
-
-void os_gate_close(OsGate *gate)
-{
-    (void)gate;
-}
-
 bool os_folder_entries(Arena *arena, Str path, OsEntryVec *out, Str *error)
 {
     (void)arena;
