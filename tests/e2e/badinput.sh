@@ -59,11 +59,5 @@ for llvm in $llds; do sysroot "$llvm" >/dev/null || exit 1; done
 # shellcheck disable=SC2086 # a list of versions
 timeout 300 python3 "$root/tests/e2e/badinput_files.py" "$crtlink" "$work" "$build" "$shared" $llds >"$work/results"
 check_equal "the inputs were tried" 0 $?
-while IFS=$'\t' read -r result name details; do
-    case $result in
-    ok) pass ;;
-    skipped) skip "$name" ;;
-    *) fail "$name" "$details" ;;
-    esac
-done <"$work/results"
+count_results "$work/results"
 finish

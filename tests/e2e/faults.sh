@@ -31,11 +31,5 @@ sanitized=no
 # shellcheck disable=SC2086 # a list of versions
 timeout 300 python3 "$root/tests/e2e/faults.py" "$crtlink" "$work" "$build" "$sanitized" $llds >"$work/results" 2>"$work/err"
 check_equal "the faults were tried: $(tail -n 1 "$work/err")" 0 $?
-while IFS=$'\t' read -r result name details; do
-    case $result in
-    ok) pass ;;
-    skipped) skip "$name" ;;
-    *) fail "$name" "$details" ;;
-    esac
-done <"$work/results"
+count_results "$work/results"
 finish

@@ -13,6 +13,7 @@
 #   check_same "streams" FILE FILE                     two files, byte by byte
 #   own_terminals "$0" "$@"                            before suite, for what needs a terminal
 #   wine_tools                                         for what runs crtlink.exe: builds it into $tools
+#   count_results FILE                                 lines of a script: "ok", "skipped", "note" or "bad", tab, name, tab, details
 #   skip "why this cannot run here"
 #   note "a seed, a number"                            shown also when all is well
 #   finish                                             prints "matrix: 6 passed, 0 failed", exits 1 if any failed
@@ -89,6 +90,18 @@ finish() {
 skip() { # REASON
     skipped=$((skipped + 1))
     echo "skipped: $1" >&2
+}
+
+count_results() { # FILE
+    local result name details
+    while IFS=$'\t' read -r result name details; do
+        case $result in
+        ok) pass ;;
+        skipped) skip "$name" ;;
+        note) note "$name" ;;
+        *) fail "$name" "$details" ;;
+        esac
+    done <"$1"
 }
 
 pass() {

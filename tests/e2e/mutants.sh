@@ -21,12 +21,5 @@ cd "$work" || exit 1
 CRTLINK_LINKER_PATH=$(command -v lld-link-19) timeout 7200 \
     python3 "$root/tests/e2e/mutants.py" "$crtlink" "$work" "$mutants" "$seed" "$folder" >"$work/results"
 check_equal "the mutants were tried" 0 $?
-while IFS=$'\t' read -r result name details; do
-    case $result in
-    ok) pass ;;
-    skipped) skip "$name" ;;
-    note) note "$name" ;;
-    *) fail "$name" "$details" ;;
-    esac
-done <"$work/results"
+count_results "$work/results"
 finish

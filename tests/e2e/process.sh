@@ -313,27 +313,7 @@ little_memory() {
 }
 fake "$fakes/counter" <<<'echo "I am given $# arguments: $*"'
 # A file that shrinks once it is mapped.
-cat >"$work/shrink.c" <<'C'
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-void *mmap(void *at, size_t size, int access, int flags, int file, off_t offset)
-{
-    static void *(*next)(void *, size_t, int, int, int, off_t);
-    char link[64], path[4096] = "";
-    if (!next)
-        *(void **)&next = dlsym(RTLD_NEXT, "mmap");
-    void *mapped = next(at, size, access, flags, file, offset);
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    if (file >= 0 && readlink(link, path, sizeof path - 1) > 0 && strstr(path, "shrinks.obj") && truncate(path, 0) != 0)
-        perror(path);
-    return mapped;
-}
-C
-gcc -shared -fPIC -o "$work/shrink.so" "$work/shrink.c" -ldl || exit 1
+gcc -shared -fPIC -o "$work/shrink.so" "$root/tests/support/shrink.c" -ldl || exit 1
 big_object() { # an object of more than is copied when it is read
     cp "$app" "$work/shrinks.obj"
     head -c 500000 /dev/zero >>"$work/shrinks.obj"
@@ -367,12 +347,6 @@ unset CRTLINK_LINKER LIB
 
 wait "$streams"
 check_equal "the streams were checked" 0 $?
-while IFS=$'\t' read -r result name details; do
-    case $result in
-    ok) pass ;;
-    skipped) skip "$name" ;;
-    *) fail "$name" "$details" ;;
-    esac
-done <"$work/streams"
+count_results "$work/streams"
 check_equal "no temporary file is left" "" "$(ls -A "$tmp")"
 finish

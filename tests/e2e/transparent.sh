@@ -65,12 +65,7 @@ done
 # shellcheck disable=SC2086 # a list of versions
 timeout 300 python3 "$root/tests/e2e/transparent_links.py" "$crtlink" "$work" "$build" $llds >"$work/results"
 check_equal "the links were made" 0 $?
-while IFS=$'\t' read -r result name details; do
-    case $result in
-    ok) pass ;;
-    *) fail "$name" "$details" ;;
-    esac
-done <"$work/results"
+count_results "$work/results"
 for llvm in $llds; do
     links=$(grep -c "^ok.lld $llvm: .*: streams, exit code and files" "$work/results")
     check "a hundred links and more with lld $llvm ($links)" test "$links" -ge 100

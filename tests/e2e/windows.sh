@@ -283,31 +283,7 @@ fi
 # --- when crtlink.exe itself breaks down ---
 
 # A file that shrinks once it is mapped: wine maps with Linux' mmap.
-cat >"$work/shrink.c" <<'C'
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
-void *mmap(void *at, size_t size, int access, int flags, int file, off_t offset)
-{
-    static void *(*next)(void *, size_t, int, int, int, off_t);
-    char link[64], path[4096] = "";
-    if (!next)
-        *(void **)&next = dlsym(RTLD_NEXT, "mmap");
-    void *mapped = next(at, size, access, flags, file, offset);
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    if (file >= 0 && readlink(link, path, sizeof path - 1) > 0 && strstr(path, "shrinks.obj") && truncate(path, 0) != 0)
-        perror(path);
-    return mapped;
-}
-void *mmap64(void *at, size_t size, int access, int flags, int file, off_t offset)
-{
-    return mmap(at, size, access, flags, file, offset);
-}
-C
-gcc -shared -fPIC -o "$work/shrink.so" "$work/shrink.c" -ldl || exit 1
+gcc -shared -fPIC -o "$work/shrink.so" "$root/tests/support/shrink.c" -ldl || exit 1
 big_object() {
     printf 'int f(void) { return 0; }\n' >"$work/f.c"
     cl 19 "$work/shrinks.obj" "$work/f.c" /MD && head -c 500000 /dev/zero >>"$work/shrinks.obj"
