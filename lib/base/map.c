@@ -39,6 +39,13 @@ uint64_t str_hash(Str s)
     return h ^ h >> 32;
 }
 
+/* The last letters of a name are in the hash's upper bits only, and names often differ in nothing
+ * else ("func_1017", "func_1018"): the product brings them down to where slots are counted. */
+static size_t first_slot(const Map *m, uint64_t hash)
+{
+    return (size_t)(hash * 0x9E3779B97F4A7C15u >> 32) & (m->slot_count - 1);
+}
+
 Map map(Arena *arena)
 {
     return (Map){.arena = arena};
@@ -49,7 +56,7 @@ MapEntry *map_find_hashed(const Map *m, Str key, uint64_t hash)
     if (m->slot_count == 0)
         return NULL;
     size_t mask = m->slot_count - 1;
-    for (size_t i = hash & mask; m->slots[i]; i = (i + 1) & mask) {
+    for (size_t i = first_slot(m, hash); m->slots[i]; i = (i + 1) & mask) {
         MapEntry *entry = &m->entries[m->slots[i] - 1];
         if (entry->hash == hash && str_eq(entry->key, key))
             return entry;
@@ -64,7 +71,7 @@ MapEntry *map_find(const Map *m, Str key)
 
 static void take_slot(Map *m, size_t index)
 {
-    size_t mask = m->slot_count - 1, i = m->entries[index].hash & mask;
+    size_t mask = m->slot_count - 1, i = first_slot(m, m->entries[index].hash);
     while (m->slots[i])
         i = (i + 1) & mask;
     m->slots[i] = (uint32_t)(index + 1);
