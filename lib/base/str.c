@@ -148,12 +148,42 @@ size_t str_find_char(Str s, char c)
     return hit ? (size_t)(hit - s.at) : s.len;
 }
 
+/* Eight bytes at a time: a lowest bit, and a highest bit, in each of them. */
+static const uint64_t each_one = 0x0101010101010101u, each_high = 0x8080808080808080u;
+
+static uint64_t eight_bytes(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Whether one of eight bytes is less than `least`, which is at most 128. */
+static bool has_less(uint64_t word, unsigned least)
+{
+    return ((word - each_one * least) & ~word & each_high) != 0;
+}
+
 size_t str_find_last_char(Str s, char c)
 {
-    for (size_t i = s.len; i > 0; i--)
+    size_t i = s.len;
+    while (i >= 8 && !has_less(eight_bytes(s.at + i - 8) ^ each_one * (uint8_t)c, 1))
+        i -= 8;
+    for (; i > 0; i--)
         if (s.at[i - 1] == c)
             return i - 1;
     return s.len;
+}
+
+size_t str_plain_length(Str s)
+{
+    size_t i = 0;
+    while (i + 8 <= s.len && !(eight_bytes(s.at + i) & each_high) &&
+           !has_less(eight_bytes(s.at + i), ' '))
+        i += 8;
+    while (i < s.len && (uint8_t)s.at[i] >= ' ' && (uint8_t)s.at[i] < 0x80)
+        i++;
+    return i;
 }
 
 size_t str_find(Str s, Str needle)

@@ -59,6 +59,8 @@ bool str_ends_with_nocase(Str s, Str suffix);
 /* Index of the first or last such byte, or s.len when there is none. */
 size_t str_find_char(Str s, char c);
 size_t str_find_last_char(Str s, char c);
+/* How many bytes at the start are ASCII and no control characters (but perhaps DEL). */
+size_t str_plain_length(Str s);
 /* Index of the first `needle`, or s.len. An empty needle is found at 0. */
 size_t str_find(Str s, Str needle);
 

@@ -8,7 +8,8 @@ typedef struct Work {
     Arena *arena;
     const ExplainRequest *request;
     Facts facts;
-    bool *taken; /* for each fact: a cause explains it */
+    bool *taken;  /* for each fact: a cause explains it */
+    size_t *open; /* for each evidence: how many facts of it are not taken */
     ExplainResult *out;
 } Work;
 
@@ -22,20 +23,36 @@ static bool is_in(const Ruleset *rules, const StrVec *names, size_t evidence)
     return false;
 }
 
+/* There are many causes, and perhaps many facts: these are counted once. */
+static void count_open(Work *work)
+{
+    size_t count = work->request->rules->evidence.len;
+    work->open = arena_array(work->arena, size_t, count);
+    for (size_t i = 0; i < work->facts.len; i++)
+        if (work->facts.at[i].evidence < count)
+            work->open[work->facts.at[i].evidence]++;
+}
+
 static bool has_evidence(const Work *work, const StrVec *names)
 {
-    for (size_t i = 0; i < work->facts.len; i++)
-        if (!work->taken[i] && is_in(work->request->rules, names, work->facts.at[i].evidence))
+    const Ruleset *rules = work->request->rules;
+    for (size_t i = 0; i < names->len; i++) {
+        size_t evidence = rules_evidence_index(rules, names->at[i]);
+        if (evidence < rules->evidence.len && work->open[evidence] > 0)
             return true;
+    }
     return false;
 }
 
 static void take_evidence(Work *work, size_t evidence, FactRefs *out)
 {
-    for (size_t i = 0; i < work->facts.len; i++) {
+    if (evidence >= work->request->rules->evidence.len)
+        return;
+    for (size_t i = 0; i < work->facts.len && work->open[evidence] > 0; i++) {
         if (work->taken[i] || work->facts.at[i].evidence != evidence)
             continue;
         work->taken[i] = true;
+        work->open[evidence]--;
         vec_push(work->arena, out, ((FactRef){&work->facts.at[i]}));
     }
 }
@@ -121,6 +138,8 @@ static bool has_unexplained(const Work *work)
 
 static bool has_weak(const Work *work, const CauseRule *cause, bool is_error)
 {
+    if (!has_evidence(work, &cause->weak))
+        return false;
     for (size_t i = 0; i < work->facts.len; i++)
         if (!work->taken[i] && work->facts.at[i].message->is_error == is_error &&
             is_in(work->request->rules, &cause->weak, work->facts.at[i].evidence))
@@ -197,6 +216,7 @@ void explain(Arena *arena, const ExplainRequest *request, ExplainResult *out)
     *out = (ExplainResult){0};
     evidence_judge(arena, request->rules, request->messages, &work.facts);
     work.taken = arena_array(arena, bool, work.facts.len);
+    count_open(&work);
     for (size_t i = 0; i < work.facts.len; i++)
         out->has_errors = out->has_errors || work.facts.at[i].message->is_error;
     find_causes(&work);

@@ -47,11 +47,15 @@ size_t logline_escape_length(Str s)
     return 2;
 }
 
-/* Copies without escapes and control bytes; tabs stay, they separate columns. */
+/* Without escapes and control bytes, a copy unless there are none; tabs stay, they separate
+ * columns. */
 static Str strip_controls(Str raw, char *to)
 {
-    size_t len = 0;
-    for (size_t i = 0; i < raw.len;) {
+    size_t len = str_plain_length(raw);
+    if (len == raw.len)
+        return raw;
+    memcpy(to, raw.at, len);
+    for (size_t i = len; i < raw.len;) {
         uint8_t c = (uint8_t)raw.at[i];
         if (c == 0x1B) {
             i += logline_escape_length(str_skip(raw, i));
@@ -96,7 +100,8 @@ static Str strip_back(Str s)
     s = str_trim(s);
     while (str_ends_with(s, STR("\xE2\x90\x8D"))) /* U+240D: rustc's picture of a CR */
         s = str_trim(str_slice(s, 0, s.len - 3));
-    return strip_project(strip_project(s));
+    Str once = strip_project(s);
+    return once.len < s.len ? strip_project(once) : once;
 }
 
 /* Index of a code ("LNK2019") that stands alone before a `:` or a tab, or

@@ -40,7 +40,7 @@ bool logline_may_matter(Str raw);
 #define LOGLINE_ROOM(len) ((len)*2 + 64)
 
 /* `buffer` has LOGLINE_ROOM(raw.len) bytes; the slices of the result point into
- * it. Taken off: colours and other control bytes; what `before` matches at the
+ * it or into `raw`. Taken off: colours and other control bytes; what `before` matches at the
  * start (rules: [before]; time stamps of CI, cargo's "= note:", ...); MSBuild's
  * "[x.vcxproj]", also when it was cut. A row of Visual Studio's error list
  * (columns between tabs) is put back in order. */

@@ -71,8 +71,8 @@ static size_t sequence_length(const uint8_t *p, size_t left)
 /* A byte that is not UTF-8 is one of an old code page: as wide as its bytes. */
 static size_t columns_of(Str line)
 {
-    size_t columns = 0;
-    for (size_t i = 0; i < line.len;) {
+    size_t columns = str_plain_length(line);
+    for (size_t i = columns; i < line.len;) {
         const uint8_t *p = (const uint8_t *)line.at + i;
         if (p[0] == 0x1B) {
             i += logline_escape_length(str_skip(line, i));

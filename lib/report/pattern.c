@@ -179,6 +179,14 @@ static Str group_text(const Pattern *pattern, const NameTable *table, uint32_t i
     return str_slice(text, ends[2 * (size_t)group], ends[2 * (size_t)group + 1]);
 }
 
+static PatternGroup *group_called(PatternGroup *groups, size_t count, const char *name)
+{
+    for (size_t g = 0; g < count; g++)
+        if (groups[g].name[0] == name[0] && strcmp(groups[g].name, name) == 0)
+            return &groups[g];
+    return NULL;
+}
+
 bool pattern_capture(Pattern *pattern, Str text, PatternGroup *groups, size_t count)
 {
     if (!run(pattern, text))
@@ -187,10 +195,11 @@ bool pattern_capture(Pattern *pattern, Str text, PatternGroup *groups, size_t co
     for (size_t g = 0; g < count; g++)
         groups[g].text = (Str){0};
     for (uint32_t i = 0; i < table.count; i++) {
-        const char *name = table_name(&table, i);
-        for (size_t g = 0; g < count; g++)
-            if (str_is_empty(groups[g].text) && strcmp(name, groups[g].name) == 0)
-                groups[g].text = group_text(pattern, &table, i, text);
+        Str caught = group_text(pattern, &table, i, text);
+        PatternGroup *group =
+            caught.len ? group_called(groups, count, table_name(&table, i)) : NULL;
+        if (group && str_is_empty(group->text))
+            group->text = caught;
     }
     return true;
 }

@@ -203,3 +203,23 @@ Test(str, c_copies_end_in_nul)
     cr_assert_str_eq(str_to_c(&arena, (Str){0}), "");
     cr_assert_eq(str_of(NULL).len, 0);
 }
+
+/* Eight bytes are looked at in one go: every byte, at every place of a text of every length. */
+Test(str, last_char_and_plain_length_see_each_byte)
+{
+    char text[40];
+    for (size_t len = 1; len < sizeof text; len++) {
+        for (size_t at = 0; at < len; at++) {
+            for (int byte = 0; byte < 256; byte++) {
+                bool is_plain = byte >= ' ' && byte < 0x80;
+                memset(text, 'x', sizeof text);
+                text[at] = (char)byte;
+                Str s = {text, len};
+                cr_assert_eq(str_plain_length(s), is_plain ? len : at);
+                cr_assert_eq(str_find_last_char(s, (char)byte), byte == 'x' ? len - 1 : at);
+            }
+        }
+    }
+    cr_assert_eq(str_find_last_char(STR("a\x80\x01\x81yyyyyyyy"), '\x01'), 2);
+    cr_assert_eq(str_find_last_char(STR("nothing here"), '/'), 12);
+}
