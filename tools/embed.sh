@@ -117,10 +117,8 @@ embed_symbols() {
             if ($1 !~ /^[A-Za-z0-9_?@$]+$/ || length($1) > 255)
                 die("\"" $1 "\" is no name of a symbol")
             names[count] = $1
-            # Two question marks and a third character can be a trigraph.
-            text = $1
-            gsub(/\?/, "\\?", text)
-            printf "    {\"%s\", %s, %s},\n", text, word(components, $2, "owner"), flag_text($3)
+            printf "    {%d, %d, %s, %s},\n", bytes, length($1), word(components, $2, "owner"), flag_text($3)
+            bytes += length($1) + 1
         }
         END {
             if (failed)
@@ -128,6 +126,15 @@ embed_symbols() {
             if (!count || count > 65534)
                 die("has " (count + 0) " rows")
             print "};\nconst size_t crt_symbol_count = " count ";\n"
+            # As numbers: a string literal may have no more than 4095 bytes.
+            print "const char crt_symbol_names[] = {"
+            for (i = 1; i <= count; i++) {
+                text = "    "
+                for (at = 1; at <= length(names[i]); at++)
+                    text = text code[substr(names[i], at, 1)] ", "
+                print text "0,"
+            }
+            print "};\n"
             slots = 2 * count + 1
             while (!is_prime(slots))
                 slots++

@@ -145,7 +145,7 @@ static const CrtSymbol *find_exact(Str name)
     size_t at = hash % crt_symbol_slot_count;
     while (crt_symbol_slots[at]) {
         const CrtSymbol *symbol = &crt_symbols[crt_symbol_slots[at] - 1];
-        if (str_eq(str_of(symbol->name), name))
+        if (str_eq((Str){crt_symbol_name(symbol), symbol->name_len}, name))
             return symbol;
         at = at + 1 == crt_symbol_slot_count ? 0 : at + 1;
     }

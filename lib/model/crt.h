@@ -62,14 +62,23 @@ enum {
     CRT_SYMBOL_STATIC = 1 << 2, /* never imported: always linked into the image */
 };
 
+/* Without a pointer: the loader would have to write every row of thousands before each link. */
 typedef struct CrtSymbol {
-    const char *name; /* as C or C++ decorates it on x64: no `__imp_`, no leading `_` of x86 */
-    CrtComponent owner;
-    unsigned flags;
+    uint32_t name_at; /* in crt_symbol_names */
+    uint8_t name_len;
+    uint8_t owner; /* a CrtComponent */
+    uint16_t flags;
 } CrtSymbol;
 
 extern const CrtSymbol crt_symbols[]; /* sorted by name, as strcmp */
 extern const size_t crt_symbol_count;
+extern const char crt_symbol_names[]; /* each ended by a NUL */
+
+/* As C or C++ decorates it on x64: no `__imp_`, no leading `_` of x86. */
+static inline const char *crt_symbol_name(const CrtSymbol *symbol)
+{
+    return crt_symbol_names + symbol->name_at;
+}
 
 typedef struct CrtSymbolUse {
     const CrtSymbol *symbol;

@@ -45,7 +45,7 @@ static void expect_symbol(const char *name, CrtComponent owner, unsigned flags)
         cr_expect(false, "%s is nobody's", name);
         return;
     }
-    cr_expect_str_eq(use.symbol->name, name);
+    cr_expect_str_eq(crt_symbol_name(use.symbol), name);
     cr_expect_not(use.is_import, "%s", name);
     cr_expect_eq(use.symbol->owner, owner, "%s: %s", name, crt_component_name(use.symbol->owner));
     cr_expect_eq(use.symbol->flags, flags, "%s: %u", name, use.symbol->flags);
@@ -58,7 +58,7 @@ static void expect_name(const char *decorated, bool is_x86, const char *name, bo
         cr_expect(false, "%s is nobody's", decorated);
         return;
     }
-    cr_expect_str_eq(use.symbol->name, name, "%s", decorated);
+    cr_expect_str_eq(crt_symbol_name(use.symbol), name, "%s", decorated);
     cr_expect_eq(use.is_import, is_import, "%s", decorated);
 }
 
@@ -71,8 +71,8 @@ Test(crt, libraries_are_sorted_and_unique)
 Test(crt, symbols_are_sorted_and_unique)
 {
     for (size_t i = 1; i < crt_symbol_count; i++)
-        cr_assert_lt(strcmp(crt_symbols[i - 1].name, crt_symbols[i].name), 0, "%s",
-                     crt_symbols[i].name);
+        cr_assert_lt(strcmp(crt_symbol_name(&crt_symbols[i - 1]), crt_symbol_name(&crt_symbols[i])),
+                     0, "%s", crt_symbol_name(&crt_symbols[i]));
 }
 
 Test(crt, every_library_is_found_by_its_name)
@@ -87,9 +87,10 @@ Test(crt, every_symbol_is_found_by_its_name_as_it_is_and_imported)
     for (size_t i = 0; i < crt_symbol_count; i++) {
         char import[300];
         CrtSymbolUse use = {0};
-        (void)snprintf(import, sizeof import, "__imp_%s", crt_symbols[i].name);
-        cr_assert(find(crt_symbols[i].name, false, &use), "%s", crt_symbols[i].name);
-        cr_assert_eq(use.symbol, &crt_symbols[i], "%s", crt_symbols[i].name);
+        (void)snprintf(import, sizeof import, "__imp_%s", crt_symbol_name(&crt_symbols[i]));
+        cr_assert(find(crt_symbol_name(&crt_symbols[i]), false, &use), "%s",
+                  crt_symbol_name(&crt_symbols[i]));
+        cr_assert_eq(use.symbol, &crt_symbols[i], "%s", crt_symbol_name(&crt_symbols[i]));
         cr_assert_not(use.is_import);
         cr_assert(find(import, false, &use), "%s", import);
         cr_assert_eq(use.symbol, &crt_symbols[i], "%s", import);
@@ -102,8 +103,8 @@ Test(crt, every_symbol_is_found_as_x86_spells_it)
     for (size_t i = 0; i < crt_symbol_count; i++) {
         char name[300];
         CrtSymbolUse use = {0};
-        const char *underscore = crt_symbols[i].name[0] == '?' ? "" : "_";
-        (void)snprintf(name, sizeof name, "%s%s", underscore, crt_symbols[i].name);
+        const char *underscore = crt_symbol_name(&crt_symbols[i])[0] == '?' ? "" : "_";
+        (void)snprintf(name, sizeof name, "%s%s", underscore, crt_symbol_name(&crt_symbols[i]));
         cr_assert(find(name, true, &use), "%s", name);
         cr_assert_eq(use.symbol, &crt_symbols[i], "%s", name);
     }
@@ -473,7 +474,7 @@ Test(crt, other_owners_have_their_names)
 Test(crt, a_variable_of_cpp_never_ends_like_a_function)
 {
     for (size_t i = 0; i < crt_symbol_count; i++) {
-        const char *name = crt_symbols[i].name;
+        const char *name = crt_symbol_name(&crt_symbols[i]);
         if (name[0] == '?')
             cr_expect_eq(name[strlen(name) - 1] == 'Z', !(crt_symbols[i].flags & CRT_SYMBOL_DATA),
                          "%s", name);
