@@ -32,6 +32,7 @@ void autolink_replay(AutoLink *link)
     if (!choose_can_matter(&request))
         return;
     request.rules = linkerversion_rules(call);
+    request.place = mendfiles_place(call);
     choose_crt(&call->arena, &request, &link->choice);
     link->is_replayed = true;
 }

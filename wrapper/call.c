@@ -12,9 +12,10 @@ Str call_variable(const Call *call, const char *name)
     Str wanted = str_of(name);
     for (size_t i = 0; i < call->environment.len; i++) {
         Str value = call->environment.at[i];
-        Str found = str_cut(&value, '=');
-        if (system_ignores_case ? str_eq_nocase(found, wanted) : str_eq(found, wanted))
-            return value;
+        Str found = str_slice(value, 0, wanted.len);
+        if (value.len > wanted.len && value.at[wanted.len] == '=' &&
+            (system_ignores_case ? str_eq_nocase(found, wanted) : str_eq(found, wanted)))
+            return str_skip(value, wanted.len + 1);
     }
     return (Str){"", 0};
 }

@@ -162,6 +162,7 @@ static void plan_mends(Call *call, Plan *plan)
     if (!matters)
         return;
     link.rules = linkerversion_rules(call);
+    link.place = mendfiles_place(call);
     mend_plan(&call->arena, &link, plan);
     frontfiles_report_clashes(plan, &call->diags);
     call->overlay = mend_overlay(&call->arena, &plan->mends);

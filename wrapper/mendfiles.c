@@ -29,7 +29,7 @@ static Str working_folder(Call *call)
     return is_right ? shell : real;
 }
 
-static MendPlace place_of(Call *call)
+MendPlace mendfiles_place(Call *call)
 {
     if (call->is_dry)
         return (MendPlace){.root = STR(SHOWN_ROOT)};
@@ -57,7 +57,7 @@ void mendfiles_shown(Call *call, const StrVec *argv, StrVec *out)
 {
     MendPlace place = {0};
     if (call->overlay)
-        place = place_of(call);
+        place = mendfiles_place(call);
     for (size_t i = 0; i < argv->len; i++)
         vec_push(&call->arena, out, call->overlay ? shown(call, &place, argv->at[i]) : argv->at[i]);
 }
@@ -71,7 +71,6 @@ LinkCase mendfiles_linkcase(Call *call)
         .environment = {call_variable(call,  "LINK"), call_variable(call, "_LINK_")},
         .lib = call_variable(call, "LIB"),
         .rules = {.linker = call->linker.kind},
-        .place = place_of(call),
     };
 }
 

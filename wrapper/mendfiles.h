@@ -8,9 +8,11 @@
 #include "plan/linkcase.h"
 #include "system.h"
 
-/* Everything known about the call's link but the linker's version, which costs a
- * process. The inputs are open. */
+/* Everything known about the call's link but what takes time to find out and may not matter: the
+ * linker's version and the place. The inputs are open. */
 LinkCase mendfiles_linkcase(Call *call);
+/* Where the private files of the link will be; to be in the case before something is mended. */
+MendPlace mendfiles_place(Call *call);
 
 /* Writes all of them, or none (*why). Once at a time. */
 bool mendfiles_write(Call *call, const MendVec *mends, Str *why);

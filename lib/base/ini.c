@@ -56,13 +56,12 @@ static char *give_line(char *buffer, int size, void *context)
         return NULL;
     pass->raw = without_indent(str_cut(&pass->rest, '\n'));
     pass->line++;
-    Str key = line_key(pass->arena, pass->line);
     Str give = pass->raw;
     if (give.len + 2 > (size_t)size) {
-        map_add(pass->too_long, key, NULL);
+        map_add(pass->too_long, line_key(pass->arena, pass->line), NULL);
         give.len = 0;
     }
-    if (map_find(pass->skip, key))
+    if (pass->skip->len && map_find(pass->skip, line_key(pass->arena, pass->line)))
         give.len = 0;
     note_section(pass);
     /* A NUL would end the line early: it reads as a blank. */

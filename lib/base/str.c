@@ -201,23 +201,6 @@ size_t str_find(Str s, Str needle)
     return s.len;
 }
 
-Str str_slice(Str s, size_t from, size_t to)
-{
-    if (to > s.len)
-        to = s.len;
-    if (from > to)
-        from = to;
-    /* An empty Str may have no bytes to point at. */
-    if (from == 0)
-        return (Str){s.at, to};
-    return (Str){s.at + from, to - from};
-}
-
-Str str_skip(Str s, size_t n)
-{
-    return str_slice(s, n, s.len);
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
@@ -324,10 +307,12 @@ bool str_to_u64(Str s, uint64_t max, uint64_t *out)
         if (s.at[i] < '0' || s.at[i] > '9')
             return false;
         uint64_t digit = (uint64_t)(s.at[i] - '0');
-        if (digit > max || value > (max - digit) / 10)
+        if (value > UINT64_MAX / 10 || (value == UINT64_MAX / 10 && digit > UINT64_MAX % 10))
             return false;
         value = value * 10 + digit;
     }
+    if (value > max)
+        return false;
     *out = value;
     return true;
 }

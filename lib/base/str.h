@@ -64,9 +64,25 @@ size_t str_plain_length(Str s);
 /* Index of the first `needle`, or s.len. An empty needle is found at 0. */
 size_t str_find(Str s, Str needle);
 
-Str str_slice(Str s, size_t from, size_t to); /* clamped to s */
-Str str_skip(Str s, size_t n);                /* clamped to s */
-Str str_trim(Str s);                          /* blanks, tabs, CR, LF and NULs, both ends */
+/* Both clamped to s. Here, because every byte of every file passes through them. */
+static inline Str str_slice(Str s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    /* An empty Str may have no bytes to point at. */
+    if (from == 0)
+        return (Str){s.at, to};
+    return (Str){s.at + from, to - from};
+}
+
+static inline Str str_skip(Str s, size_t n)
+{
+    return str_slice(s, n, s.len);
+}
+
+Str str_trim(Str s); /* blanks, tabs, CR, LF and NULs, both ends */
 /* Cuts *rest at the first `separator`; returns what stood before it. When
  * there is none the whole of *rest is returned and *rest becomes empty. */
 Str str_cut(Str *rest, char separator);

@@ -6,8 +6,17 @@
 static const char cannot_read[] =
     "it could not be read to its end: it has changed, or the disk failed";
 
-/* LONGEST_NAME: each of a million members may point at megabytes without an end. */
-enum { MAGIC_SIZE = 8, HEADER_SIZE = 60, NAME_SIZE = 16, LONGEST_NAME = 64 * 1024 };
+/* A header: the name; date, user, group and mode, which nobody needs; the size; "`\n".
+ * LONGEST_NAME: each of a million members may point at megabytes without an end. */
+enum {
+    MAGIC_SIZE = 8,
+    HEADER_SIZE = 60,
+    NAME_SIZE = 16,
+    SIZE_OFFSET = 48,
+    SIZE_SIZE = 10,
+    LONGEST_NAME = 64 * 1024,
+    LARGEST_GUESS = 16 * 1024,
+};
 
 typedef struct Header {
     Str name; /* as written, trailing blanks cut */
@@ -22,8 +31,18 @@ static Str without_blanks(Str field)
     return field;
 }
 
+/* Nearly all names are those of members: told by their first bytes. */
+static bool is_ordinary_name(Str name)
+{
+    if (name.len == 0 || (name.at[0] != '/' && name.at[0] != '_'))
+        return true;
+    return name.len > 1 && name.at[1] >= '0' && name.at[1] <= '9';
+}
+
 static bool is_special_name(Str name)
 {
+    if (is_ordinary_name(name))
+        return false;
     return str_eq(name, STR("/")) || str_eq(name, STR("//")) || str_eq(name, STR("/SYM64/")) ||
            str_eq(name, STR("/<ECSYMBOLS>/")) || str_eq(name, STR("/<XFGHASH>/")) ||
            str_eq(name, STR("__.SYMDEF")) || str_eq(name, STR("__.SYMDEF SORTED"));
@@ -37,32 +56,44 @@ static bool need(const Archive *archive, Str piece, const char **error)
     return false;
 }
 
+/* Decimal digits, then blanks. */
+static bool size_of_field(const char *field, uint64_t *out)
+{
+    size_t i = 0;
+    uint64_t size = 0;
+    for (; i < SIZE_SIZE && field[i] >= '0' && field[i] <= '9'; i++)
+        size = size * 10 + (uint64_t)(field[i] - '0');
+    *out = size;
+    if (i == 0)
+        return false;
+    while (i < SIZE_SIZE && field[i] == ' ')
+        i++;
+    return i == SIZE_SIZE;
+}
+
 static bool read_header(const Archive *archive, uint64_t at, Header *out, const char **error)
 {
     if (at < archive->bytes.len &&
         !need(archive, str_slice(archive->bytes, (size_t)at, (size_t)at + HEADER_SIZE), error))
         return false;
-    Reader r = reader_at(archive->bytes, at);
-    Str name = read_bytes(&r, NAME_SIZE);
-    read_bytes(&r, 32); /* date, user, group, mode */
-    Str size_field = without_blanks(read_bytes(&r, 10));
-    Str end = read_bytes(&r, 2);
-    uint64_t size;
-    if (r.failed) {
+    Str header = str_skip(archive->bytes, (size_t)at);
+    if (at > archive->bytes.len || header.len < HEADER_SIZE) {
         *error = "the last member's header is cut off";
         return false;
     }
-    if (!str_eq(end, STR("`\n")) || !str_to_u64(size_field, UINT64_MAX / 2, &size)) {
+    uint64_t size;
+    const char *end = header.at + SIZE_OFFSET + SIZE_SIZE;
+    if (end[0] != '`' || end[1] != '\n' || !size_of_field(header.at + SIZE_OFFSET, &size)) {
         *error = "a member's header is damaged";
         return false;
     }
-    Header h = {.name = without_blanks(name)};
+    Header h = {.name = without_blanks((Str){header.at, NAME_SIZE})};
     bool has_data = !archive->is_thin || is_special_name(h.name);
-    h.data = read_bytes(&r, has_data ? size : 0);
-    if (r.failed) {
+    if (has_data && size > header.len - HEADER_SIZE) {
         *error = "the last member is cut off";
         return false;
     }
+    h.data = (Str){header.at + HEADER_SIZE, has_data ? (size_t)size : 0};
     uint64_t end_at = at + HEADER_SIZE + h.data.len;
     h.next = end_at + (end_at & 1);
     *out = h;
@@ -150,7 +181,8 @@ static void take_bsd_name(const Archive *archive, ArchiveMember *member)
 {
     uint64_t len;
     const char *error;
-    if (!str_starts_with(member->name, STR("#1/")) ||
+    if (member->name.len == 0 || member->name.at[0] != '#' ||
+        !str_starts_with(member->name, STR("#1/")) ||
         !str_to_u64(str_skip(member->name, 3), member->bytes.len, &len))
         return;
     Str name = str_slice(member->bytes, 0, (size_t)len);
@@ -160,6 +192,19 @@ static void take_bsd_name(const Archive *archive, ArchiveMember *member)
     member->bytes = str_skip(member->bytes, (size_t)len);
 }
 
+size_t archive_member_guess(const Archive *archive)
+{
+    const char *error;
+    Str index = str_slice(archive->second_linker_member, 0, 4);
+    if (index.len < 4 || !need(archive, index, &error))
+        return 0;
+    /* A damaged index may say anything. */
+    uint64_t count = u32_of(index.at), most = archive->bytes.len / HEADER_SIZE;
+    if (count > most)
+        count = most;
+    return count < LARGEST_GUESS ? (size_t)count : LARGEST_GUESS;
+}
+
 static ArchiveMember member_of(const Archive *archive, const Header *h, uint64_t offset)
 {
     ArchiveMember member = {.name = h->name, .bytes = h->data, .offset = offset};
@@ -167,7 +212,7 @@ static ArchiveMember member_of(const Archive *archive, const Header *h, uint64_t
     if (h->name.len > 1 && h->name.at[0] == '/' &&
         str_to_u64(str_skip(h->name, 1), UINT32_MAX, &name_at))
         member.name = long_name(archive->long_names, name_at);
-    else if (str_ends_with(h->name, STR("/")))
+    else if (h->name.len && h->name.at[h->name.len - 1] == '/')
         member.name.len--;
     take_bsd_name(archive, &member);
     return member;

@@ -46,6 +46,10 @@ bool archive_open_pieces(Pieces *pieces, Archive *out, const char **error);
  * the end of the file is an error. */
 bool archive_next(Archive *archive, ArchiveMember *out, const char **error);
 
+/* About how many ordinary members there are, as the index says: for making room, as a wrong one
+ * does no harm. 0: it does not say. */
+size_t archive_member_guess(const Archive *archive);
+
 /* The member whose header is at `offset`. */
 bool archive_member_at(const Archive *archive, uint64_t offset, ArchiveMember *out);
 

@@ -80,11 +80,9 @@ static const MagicRow magics[] = {
  * anonymous object (winnt.h, ANON_OBJECT_HEADER). */
 static FileKind anonymous_kind(Str bytes)
 {
-    Reader r = reader_at(bytes, 4);
-    uint16_t version = read_u16(&r);
-    if (r.failed)
+    if (bytes.len < 6)
         return FILE_UNKNOWN;
-    if (version == 0)
+    if (u16_of(bytes.at + 4) == 0)
         return FILE_IMPORT;
     Str class_id = {"", 0};
     (void)bytes_slice(bytes, COFF_CLASS_ID_OFFSET, 1, COFF_CLASS_ID_SIZE, &class_id);
@@ -115,11 +113,12 @@ FileKind file_kind(Str bytes)
 {
     if (bytes.len == 0)
         return FILE_EMPTY;
-    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
-        if (str_starts_with(bytes, magics[i].bytes))
-            return magics[i].kind;
-    if (str_starts_with(bytes, (Str){"\0\0\xFF\xFF", 4}))
+    if (bytes.len >= 4 && u32_of(bytes.at) == 0xFFFF0000)
         return anonymous_kind(bytes);
+    /* Each member of each library is asked: most begin with a byte that no magic begins with. */
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+        if (magics[i].bytes.at[0] == bytes.at[0] && str_starts_with(bytes, magics[i].bytes))
+            return magics[i].kind;
     return looks_like_coff(bytes) ? FILE_COFF : FILE_UNKNOWN;
 }
 

@@ -3,20 +3,30 @@
 
 #include "base/reader.h"
 
-/* LLVM's tools look at the strings alone, lld and link.exe at the size as well. */
-static void read_names(ShortImport *import, Reader *r, uint32_t size)
+enum { HEADER_SIZE = 20 };
+
+/* Up to a NUL, which is skipped. False: there is none. */
+static bool take_string(Str *rest, Str *out)
 {
-    size_t all = reader_left(r);
-    import->symbol = read_c_string(r);
-    if (r->failed)
-        return;
-    Reader strings = reader(read_bytes(r, reader_left(r)));
-    import->dll = read_c_string(&strings);
-    if (import->name_type == IMPORT_EXPORTAS)
-        import->export_name = read_c_string(&strings);
-    size_t used = all - reader_left(&strings);
-    if (strings.failed || size > all || used > size)
+    size_t len = str_find_char(*rest, '\0');
+    bool is_whole = len < rest->len;
+    *out = is_whole ? str_slice(*rest, 0, len) : (Str){"", 0};
+    *rest = str_skip(*rest, len + 1);
+    return is_whole;
+}
+
+/* LLVM's tools look at the strings alone, lld and link.exe at the size as well. False: it names no
+ * symbol. */
+static bool take_names(ShortImport *import, Str names, uint32_t size)
+{
+    Str rest = names;
+    if (!take_string(&rest, &import->symbol))
+        return false;
+    bool is_whole = take_string(&rest, &import->dll) && (import->name_type != IMPORT_EXPORTAS ||
+                                                         take_string(&rest, &import->export_name));
+    if (!is_whole || size > names.len || names.len - rest.len > size)
         import->damage = "the import object is cut off";
+    return true;
 }
 
 /* What names of an unknown kind mean is guessed, as for the most common kind. */
@@ -34,19 +44,17 @@ static void read_type(ShortImport *import, uint16_t type)
 bool shortimport_open(Str bytes, ShortImport *out, const char **error)
 {
     ShortImport import = {0};
-    Reader r = reader(bytes);
-    read_u32(&r); /* Sig1, Sig2 */
-    read_u16(&r); /* version */
-    import.machine = machine_of_coff(read_u16(&r));
-    read_u32(&r); /* timestamp */
-    uint32_t size = read_u32(&r);
-    import.ordinal_or_hint = read_u16(&r);
-    read_type(&import, read_u16(&r));
-    read_names(&import, &r, size);
-    if (r.failed) {
-        *error = "the import object is cut off";
-        return false;
+    bool is_open = false;
+    if (bytes.len >= HEADER_SIZE) {
+        /* Sig1, Sig2, version; machine; timestamp; size; ordinal or hint; type */
+        import.machine = machine_of_coff(u16_of(bytes.at + 6));
+        import.ordinal_or_hint = u16_of(bytes.at + 16);
+        read_type(&import, u16_of(bytes.at + 18));
+        is_open = take_names(&import, str_skip(bytes, HEADER_SIZE), u32_of(bytes.at + 12));
     }
-    *out = import;
-    return true;
+    if (is_open)
+        *out = import;
+    else
+        *error = "the import object is cut off";
+    return is_open;
 }

@@ -108,6 +108,34 @@ static void put(StrBuf *b, const char *name, size_t size, const char *data)
                 size % 2 ? "\n" : "");
 }
 
+Test(archive, a_guess_at_its_members_is_never_more_than_fit)
+{
+    MadeMembers made = four_members();
+    Archive archive = opened(coffmaker_archive(&arena, STYLE_MICROSOFT, &made));
+    cr_expect_eq(archive_member_guess(&archive), MEMBERS);
+    archive.second_linker_member = STR("\xFF\xFF\xFF\xFF");
+    cr_expect_eq(archive_member_guess(&archive), archive.bytes.len / 60);
+    archive.second_linker_member = STR("\4\0");
+    cr_expect_eq(archive_member_guess(&archive), 0, "cut off");
+    archive = opened(coffmaker_archive(&arena, STYLE_GNU, &made));
+    cr_expect_eq(archive_member_guess(&archive), 0, "it does not say");
+}
+
+Test(archive, a_damaged_size_is_said)
+{
+    static const char *const fields[] = {"          ", " 4        ", "4 4       ",
+                                         "4x        ", "-4        ", "99999999x9"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        Str bytes = str_format(&arena, "!<arch>\na.obj/          %-32s%s`\nabcd", "0", fields[i]);
+        Archive archive;
+        ArchiveMember member;
+        const char *error = NULL;
+        bool is_open = archive_open(bytes, &archive, &error);
+        cr_expect_not(is_open && archive_next(&archive, &member, &error), "%s", fields[i]);
+        cr_expect_str_eq(error, "a member's header is damaged", "%s", fields[i]);
+    }
+}
+
 Test(archive, special_members_are_no_members)
 {
     StrBuf b = strbuf(&arena);
