@@ -185,7 +185,8 @@ static void take_unresolved(Collector *c, const Fact *fact)
         return;
     Claim claim = fact_claim(c, fact, false, "");
     claim.linkage = LINKAGE_STATIC;
-    claim.evidence = str_format(c->arena, "has %s as static code", crt_symbol_name(fact->use.symbol));
+    claim.evidence =
+        str_format(c->arena, "has %s as static code", crt_symbol_name(fact->use.symbol));
     take_claim(c, claim);
 }
 
