@@ -1,15 +1,77 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/evidence.h"
 
-#include "base/map.h"
+#include "report/sieve.h"
 
-static bool condition_holds(Arena *arena, const Condition *condition, const Fact *fact)
+enum { NO_PATTERN = -1 };
+
+/* A rule for some kind of messages. */
+typedef struct Candidate {
+    const EvidenceRule *rule;
+    ptrdiff_t symbol; /* number of its pattern of symbols in the sieve, or NO_PATTERN */
+} Candidate;
+
+typedef VEC(Candidate) Candidates;
+
+typedef struct Judge {
+    Arena *arena;
+    const Ruleset *rules;
+    Sieve *sieve; /* patterns of symbols: first those of [known ...], then those of rules */
+    Candidates by_kind[MESSAGE_KIND_COUNT];
+    Fact fact;               /* that is being judged */
+    Str fields[FIELD_COUNT]; /* of the fact, those that were asked for */
+    uint32_t fields_known;
+} Judge;
+
+static void add_known(Judge *judge)
 {
-    Str text = fact_field(arena, fact, condition->field);
-    if (pattern_matches(condition->pattern, text))
+    for (size_t i = 0; i < judge->rules->known.len; i++)
+        if (judge->rules->known.at[i].symbol)
+            (void)sieve_add(judge->sieve, pattern_source(judge->rules->known.at[i].symbol));
+}
+
+static ptrdiff_t add_symbol(Judge *judge, const EvidenceRule *rule)
+{
+    for (size_t i = 0; i < rule->conditions.len; i++)
+        if (rule->conditions.at[i].field == FIELD_SYMBOL)
+            return (ptrdiff_t)sieve_add(judge->sieve,
+                                        pattern_source(rule->conditions.at[i].pattern));
+    return NO_PATTERN;
+}
+
+static Judge *judge_new(Arena *arena, const Ruleset *rules)
+{
+    Judge *judge = arena_new(arena, Judge);
+    judge->arena = arena;
+    judge->rules = rules;
+    judge->sieve = sieve_new(arena);
+    add_known(judge);
+    for (size_t i = 0; i < rules->evidence.len; i++) {
+        Candidate candidate = {.rule = &rules->evidence.at[i]};
+        candidate.symbol = add_symbol(judge, candidate.rule);
+        for (size_t kind = 0; kind < MESSAGE_KIND_COUNT; kind++)
+            if (candidate.rule->kinds >> kind & 1)
+                vec_push(arena, &judge->by_kind[kind], candidate);
+    }
+    return judge;
+}
+
+/* Several rules ask for the same one, and some are put together. */
+static Str field_of(Judge *judge, FactField field)
+{
+    if (!(judge->fields_known >> field & 1)) {
+        judge->fields[field] = fact_field(judge->arena, &judge->fact, field);
+        judge->fields_known |= (uint32_t)1 << field;
+    }
+    return judge->fields[field];
+}
+
+static bool condition_holds(Judge *judge, const Condition *condition)
+{
+    if (pattern_matches(condition->pattern, field_of(judge, condition->field)))
         return true;
     return condition->field == FIELD_ANY_INPUT &&
-           pattern_matches(condition->pattern, fact_field(arena, fact, FIELD_OTHER));
+           pattern_matches(condition->pattern, field_of(judge, FIELD_OTHER));
 }
 
 static bool code_fits(const EvidenceRule *rule, Str code)
@@ -20,48 +82,58 @@ static bool code_fits(const EvidenceRule *rule, Str code)
     return rule->codes.len == 0;
 }
 
-static bool rule_fits(Arena *arena, const EvidenceRule *rule, const Fact *fact)
+static bool rule_fits(Judge *judge, const Candidate *candidate)
 {
-    if (!(rule->kinds >> fact->message->kind & 1) || !code_fits(rule, fact->message->code))
-        return false;
+    const EvidenceRule *rule = candidate->rule;
+    const Fact *fact = &judge->fact;
     if ((fact->properties & rule->properties_yes) != rule->properties_yes ||
         (fact->properties & rule->properties_no) != 0)
         return false;
+    if (candidate->symbol != NO_PATTERN && !sieve_has(judge->sieve, (size_t)candidate->symbol))
+        return false;
+    if (!code_fits(rule, fact->message->code))
+        return false;
     for (size_t i = 0; i < rule->conditions.len; i++)
-        if (!condition_holds(arena, &rule->conditions.at[i], fact))
+        if (!condition_holds(judge, &rule->conditions.at[i]))
             return false;
     return true;
 }
 
-/* Logs name one symbol many times, and there are many libraries: each name is
- * looked up once. */
-static bool is_known_symbol(const Ruleset *rules, Map *seen, Str symbol)
+/* Whether some [known ...] has the symbol that was sifted. */
+static bool is_known_symbol(const Judge *judge, Str symbol)
 {
-    bool is_new;
-    MapEntry *entry = map_add(seen, symbol, &is_new);
-    if (is_new)
-        entry->value.number = rules_known_symbol(rules, symbol) != NULL;
-    return entry->value.number != 0;
+    const Ruleset *rules = judge->rules;
+    for (size_t i = 0, number = 0; symbol.len && i < rules->known.len; i++) {
+        Pattern *pattern = rules->known.at[i].symbol;
+        if (pattern && sieve_has(judge->sieve, number++) && pattern_matches(pattern, symbol))
+            return true;
+    }
+    return false;
 }
 
-static size_t judge_one(Arena *arena, const Ruleset *rules, const Fact *fact)
+static void judge_one(Judge *judge, const LinkerMessage *message)
 {
-    for (size_t i = 0; i < rules->evidence.len; i++)
-        if (rule_fits(arena, &rules->evidence.at[i], fact))
-            return i;
-    return SIZE_MAX;
+    Fact *fact = &judge->fact;
+    const Candidates *candidates = &judge->by_kind[message->kind];
+    *fact = fact_of(message);
+    judge->fields_known = 0;
+    sieve_sift(judge->sieve, message->symbol);
+    bool is_stranger = message->kind == MESSAGE_UNRESOLVED && !fact_has(fact, FACT_CRT_SYMBOL);
+    if (is_stranger && is_known_symbol(judge, message->symbol))
+        fact->properties |= (uint32_t)1 << FACT_KNOWN;
+    for (size_t i = 0; i < candidates->len && fact->evidence == SIZE_MAX; i++)
+        if (rule_fits(judge, &candidates->at[i]))
+            fact->evidence = (size_t)(candidates->at[i].rule - judge->rules->evidence.at);
 }
 
 void evidence_judge(Arena *arena, const Ruleset *rules, const LinkerMessages *messages, Facts *out)
 {
-    Map seen = map(arena);
+    if (messages->len == 0)
+        return;
+    Judge *judge = judge_new(arena, rules);
+    vec_reserve(arena, out, messages->len);
     for (size_t i = 0; i < messages->len; i++) {
-        Fact fact = fact_of(&messages->at[i]);
-        bool is_stranger =
-            fact.message->kind == MESSAGE_UNRESOLVED && !fact_has(&fact, FACT_CRT_SYMBOL);
-        if (is_stranger && is_known_symbol(rules, &seen, fact.message->symbol))
-            fact.properties |= (uint32_t)1 << FACT_KNOWN;
-        fact.evidence = judge_one(arena, rules, &fact);
-        vec_push(arena, out, fact);
+        judge_one(judge, &messages->at[i]);
+        vec_push(arena, out, judge->fact);
     }
 }

@@ -40,60 +40,6 @@ static void join_marks(Ruleset *rules)
     vec_push(rules->arena, &rules->patterns, ((PatternRef){rules->before}));
 }
 
-/* Whether its parentheses match, none closes what was opened in front of it, and nothing else that
- * has a meaning across its ends is in it. */
-static bool is_closed(Str pattern)
-{
-    int depth = 0;
-    bool is_class = false;
-    for (size_t i = 0; i < pattern.len && depth >= 0; i++) {
-        char c = pattern.at[i];
-        if (c == '\\')
-            i++;
-        else if (c == '[' || c == ']')
-            is_class = c == '[';
-        else if (!is_class && (c == '(' || c == ')'))
-            depth += c == '(' ? 1 : -1;
-    }
-    return depth == 0 && !is_class && !str_ends_with(pattern, STR("\\"));
-}
-
-/* Nearly all are of this form; with its ends in common they are tried in one go. */
-static const Str known_start = {"^(?:__imp_)?_?(?:", 17}, known_end = {")(?:@\\d+)?$", 11};
-
-static bool has_known_form(Str source, Str *middle)
-{
-    if (!str_starts_with(source, known_start) || !str_ends_with(source, known_end) ||
-        source.len < known_start.len + known_end.len)
-        return false;
-    *middle = str_slice(source, known_start.len, source.len - known_end.len);
-    return is_closed(*middle);
-}
-
-/* Most symbols are none of those that a [known] names: one search tells. */
-static void join_known_symbols(Ruleset *rules)
-{
-    StrVec sources = {0}, middles = {0};
-    for (size_t i = 0; i < rules->known.len; i++) {
-        if (!rules->known.at[i].symbol)
-            continue;
-        Str source = pattern_source(rules->known.at[i].symbol);
-        bool is_usual = has_known_form(source, &source);
-        vec_push(rules->arena, is_usual ? &middles : &sources,
-                 str_format(rules->arena, "(?:%.*s)", STR_ARG(source)));
-    }
-    if (middles.len) {
-        Str middle = str_join(rules->arena, &middles, STR("|"));
-        vec_push(rules->arena, &sources,
-                 str_format(rules->arena, "(?:%.*s%.*s%.*s)", STR_ARG(known_start), STR_ARG(middle),
-                            STR_ARG(known_end)));
-    }
-    if (sources.len == 0)
-        return;
-    rules->any_known = pattern_later(rules->arena, str_join(rules->arena, &sources, STR("|")));
-    vec_push(rules->arena, &rules->patterns, ((PatternRef){rules->any_known}));
-}
-
 Ruleset *rules_load(Arena *arena, Str builtin, Str user, Str user_file, Diags *diags)
 {
     Ruleset *rules = arena_new(arena, Ruleset);
@@ -106,7 +52,6 @@ Ruleset *rules_load(Arena *arena, Str builtin, Str user, Str user_file, Diags *d
     for (size_t i = 0; i < builtin_count; i++)
         rulecompile_section(rules, &rules->sections.at[i], diags);
     join_marks(rules);
-    join_known_symbols(rules);
     sort_causes(rules);
     for (size_t i = 0; i < rules->causes.len; i++) {
         const CauseRule *cause = &rules->causes.at[i];
@@ -171,16 +116,6 @@ Str rules_value_text(const Ruleset *rules, Str key, Str value)
             return rule->text;
     }
     return value;
-}
-
-const KnownInput *rules_known_symbol(const Ruleset *rules, Str symbol)
-{
-    if (symbol.len == 0 || !rules->any_known || !pattern_matches(rules->any_known, symbol))
-        return NULL;
-    for (size_t i = 0; i < rules->known.len; i++)
-        if (rules->known.at[i].symbol && pattern_matches(rules->known.at[i].symbol, symbol))
-            return &rules->known.at[i];
-    return NULL;
 }
 
 const BuildRule *rules_build(const Ruleset *rules, Str name)

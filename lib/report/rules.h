@@ -140,7 +140,6 @@ typedef struct Ruleset {
     VEC(ValueRule) values;
     StrVec marks;             /* patterns of what tools put in front of a line */
     Pattern *before;          /* any number of them, with blanks before each */
-    Pattern *any_known;       /* any symbol that some `known` names; NULL: there is none */
     StrVec names;             /* pairs: the name in the object, the name as printed */
     VEC(PatternRef) patterns; /* all, for rules_free */
 } Ruleset;
@@ -157,8 +156,6 @@ const CauseRule *rules_cause(const Ruleset *rules, Str code_or_name); /* any cas
 const CodeRule *rules_code(const Ruleset *rules, Str code);           /* any case; or NULL */
 /* The text of [values KEY], or `value` itself. */
 Str rules_value_text(const Ruleset *rules, Str key, Str value);
-/* The first [known] that has this name; NULL: none. */
-const KnownInput *rules_known_symbol(const Ruleset *rules, Str symbol);
 const BuildRule *rules_build(const Ruleset *rules, Str name); /* or NULL */
 size_t rules_evidence_index(const Ruleset *rules, Str name);  /* evidence.len when absent */
 /* Whether a sign on whole lines could fit. */
