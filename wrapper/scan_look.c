@@ -82,10 +82,11 @@ static void take_input(const Scan *scan, ScanQueue *queue, ScanJob *job, Arena *
             scan_queue_print_early(queue, job);
     }
     report_scan_end(&text, input);
-    end_text(scan, job);
     conflicts_add(&job->conflicts, input, wants);
     scansummary_add(&job->summary, input, wants);
     take_errors(job, input);
+    /* Last: what breaks down before it is told once, as a file that was lost. */
+    end_text(scan, job);
 }
 
 static void prepare(const Scan *scan, ScanEyes *eyes)
@@ -126,7 +127,8 @@ void scan_look_lost(const Scan *scan, ScanJob *job)
 {
     const Str why = STR("it could not be read to its end: it has changed, or memory ran out");
     const ScanFile *file = &job->files[job->at];
-    Arena scratch = {0};
+    Arena scratch = {.out_of_memory = scan->call->arena.out_of_memory,
+                     .context = scan->call->arena.context};
     ScanText text = text_of(scan, job, &scratch);
     job->out.len = job->whole;
     if (!job->has_head)

@@ -23,7 +23,8 @@ typedef struct Worker {
     ScanQueue *queue;
     ScanJob *job; /* that it is busy with, or NULL */
     ScanEyes eyes;
-    OsWorker *thread; /* NULL: the first thread */
+    bool is_helper;   /* no first thread: known before it runs, which `thread` is not */
+    OsWorker *thread; /* of a helper; the first thread alone looks at it */
 } Worker;
 
 static void lock(ScanQueue *q)
@@ -216,13 +217,13 @@ static void lose_file(Worker *worker)
 static void do_job(Worker *worker)
 {
     const Arena *main = &worker->queue->scan->call->arena;
-    if (worker->thread) {
+    if (worker->is_helper) {
         worker->job->arena.out_of_memory = os_worker_break_down;
         worker->job->out_arena.out_of_memory = os_worker_break_down;
         look_at_files(worker);
     }
     worker->job->arena.out_of_memory = worker->job->out_arena.out_of_memory = main->out_of_memory;
-    while (!worker->thread && !system_guard(look_at_files, worker)) {
+    while (!worker->is_helper && !system_guard(look_at_files, worker)) {
         worker->eyes = (ScanEyes){0};
         lose_file(worker);
     }
@@ -267,6 +268,7 @@ static void start_workers(ScanQueue *q, Worker *workers, size_t count)
     Arena *arena = &q->scan->call->arena;
     for (size_t i = 1; i < count; i++) {
         workers[i].queue = q;
+        workers[i].is_helper = true;
         workers[i].eyes.scratch.out_of_memory = os_worker_break_down;
         workers[i].eyes.lasting.out_of_memory = os_worker_break_down;
         workers[i].thread = os_worker_start(arena, (OsWork){work, worker_ended, &workers[i]});
