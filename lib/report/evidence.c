@@ -17,6 +17,7 @@ typedef struct Judge {
     Arena *arena;
     const Ruleset *rules;
     Sieve *sieve; /* patterns of symbols: first those of [known ...], then those of rules */
+    VEC(PatternRef) known;
     Candidates by_kind[MESSAGE_KIND_COUNT];
     Fact fact;               /* that is being judged */
     Str fields[FIELD_COUNT]; /* of the fact, those that were asked for */
@@ -25,9 +26,13 @@ typedef struct Judge {
 
 static void add_known(Judge *judge)
 {
-    for (size_t i = 0; i < judge->rules->known.len; i++)
-        if (judge->rules->known.at[i].symbol)
-            (void)sieve_add(judge->sieve, pattern_source(judge->rules->known.at[i].symbol));
+    for (size_t i = 0; i < judge->rules->known.len; i++) {
+        Pattern *pattern = judge->rules->known.at[i].symbol;
+        if (!pattern)
+            continue;
+        (void)sieve_add(judge->sieve, pattern_source(pattern));
+        vec_push(judge->arena, &judge->known, (PatternRef){pattern});
+    }
 }
 
 static ptrdiff_t add_symbol(Judge *judge, const EvidenceRule *rule)
@@ -102,12 +107,11 @@ static bool rule_fits(Judge *judge, const Candidate *candidate)
 /* Whether some [known ...] has the symbol that was sifted. */
 static bool is_known_symbol(const Judge *judge, Str symbol)
 {
-    const Ruleset *rules = judge->rules;
-    for (size_t i = 0, number = 0; symbol.len && i < rules->known.len; i++) {
-        Pattern *pattern = rules->known.at[i].symbol;
-        if (pattern && sieve_has(judge->sieve, number++) && pattern_matches(pattern, symbol))
+    if (symbol.len == 0 || !sieve_has_below(judge->sieve, judge->known.len))
+        return false;
+    for (size_t i = 0; i < judge->known.len; i++)
+        if (sieve_has(judge->sieve, i) && pattern_matches(judge->known.at[i].pattern, symbol))
             return true;
-    }
     return false;
 }
 
@@ -115,9 +119,12 @@ static void judge_one(Judge *judge, const LinkerMessage *message)
 {
     Fact *fact = &judge->fact;
     const Candidates *candidates = &judge->by_kind[message->kind];
-    *fact = fact_of(message);
+    /* Many references to one symbol follow each other. */
+    bool is_same = fact->message && str_eq(fact->message->symbol, message->symbol);
+    *fact = fact_of(message, is_same ? fact : NULL);
     judge->fields_known = 0;
-    sieve_sift(judge->sieve, message->symbol);
+    if (!is_same)
+        sieve_sift(judge->sieve, message->symbol);
     bool is_stranger = message->kind == MESSAGE_UNRESOLVED && !fact_has(fact, FACT_CRT_SYMBOL);
     if (is_stranger && is_known_symbol(judge, message->symbol))
         fact->properties |= (uint32_t)1 << FACT_KNOWN;

@@ -191,11 +191,33 @@ static void judge_local_import(Fact *fact)
     set(fact, FACT_LINKAGE, true);
 }
 
-Fact fact_of(const LinkerMessage *message)
+static void judge_name(Fact *fact)
+{
+    judge_symbol(fact);
+    judge_helpers(fact);
+}
+
+/* What judge_name finds. */
+static void copy_name(Fact *fact, const Fact *from)
+{
+    const uint32_t properties = 1u << FACT_CRT_SYMBOL | 1u << FACT_IMPORT | 1u << FACT_CRT_CORE |
+                                1u << FACT_CRT_UCRT | 1u << FACT_CRT_LEGACY | 1u << FACT_CRT_DATA |
+                                1u << FACT_CRT_DEBUG | 1u << FACT_STL_HELPER |
+                                1u << FACT_STL_DATED | 1u << FACT_STL_UNKNOWN |
+                                1u << FACT_STL_REMOVED | 1u << FACT_WINDOWS_API;
+    fact->properties |= from->properties & properties;
+    fact->use = from->use;
+    fact->stl = from->stl;
+    fact->system_lib = from->system_lib;
+}
+
+Fact fact_of(const LinkerMessage *message, const Fact *same_symbol)
 {
     Fact fact = {.message = message, .evidence = SIZE_MAX};
-    judge_symbol(&fact);
-    judge_helpers(&fact);
+    if (same_symbol)
+        copy_name(&fact, same_symbol);
+    else
+        judge_name(&fact);
     judge_libraries(&fact);
     if (message->kind == MESSAGE_MISMATCH)
         judge_records(&fact);

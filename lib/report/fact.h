@@ -66,8 +66,9 @@ bool fact_property_find(Str name, FactProperty *out);
 const char *fact_field_name(FactField field);
 bool fact_field_find(Str name, FactField *out);
 
-/* Everything but `evidence`. */
-Fact fact_of(const LinkerMessage *message);
+/* Everything but `evidence`. `same_symbol`: the facts of another message about this symbol, so that
+ * it need not be looked up again; or NULL. */
+Fact fact_of(const LinkerMessage *message, const Fact *same_symbol);
 bool fact_has(const Fact *fact, FactProperty property);
 /* FIELD_ANY_INPUT is the origin here; matchers try FIELD_OTHER too. */
 Str fact_field(Arena *arena, const Fact *fact, FactField field);

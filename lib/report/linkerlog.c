@@ -368,16 +368,23 @@ static void take_parsed(LinkerLog *log, const LogLine *line)
         take_text(log, line);
 }
 
-static bool has(Str raw, const char *part)
+static bool has(Str raw, Str part)
 {
-    return str_find(raw, str_of(part)) < raw.len;
+    return str_find(raw, part) < raw.len;
 }
 
 static void take_hints(LinkerLog *log, Str raw)
 {
-    log->hints.rust = log->hints.rust || has(raw, ".rlib") || has(raw, ".rcgu.o");
-    log->hints.cmake = log->hints.cmake || has(raw, "CMakeFiles") || has(raw, "ZERO_CHECK");
-    log->hints.project = log->hints.project || has(raw, ".vcxproj") || has(raw, ".csproj");
+    LogHints *hints = &log->hints;
+    for (Str rest = raw; rest.len; rest = str_skip(rest, 1)) {
+        rest = str_skip(rest, str_find_char(rest, '.'));
+        if (str_starts_with(rest, STR(".r")))
+            hints->rust |=
+                str_starts_with(rest, STR(".rlib")) || str_starts_with(rest, STR(".rcgu.o"));
+        else if (str_starts_with(rest, STR(".vcxproj")) || str_starts_with(rest, STR(".csproj")))
+            hints->project = true;
+    }
+    hints->cmake = hints->cmake || has(raw, STR("CMakeFiles")) || has(raw, STR("ZERO_CHECK"));
 }
 
 static void take_whole(void *user, Str raw, size_t first, size_t last)

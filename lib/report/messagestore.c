@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/messagestore.h"
 
+enum { MANY_MESSAGES = 512 };
+
 MessageStore messagestore(Arena *arena)
 {
     return (MessageStore){.arena = arena, .seen = map(arena)};
@@ -11,18 +13,28 @@ InputName messagestore_own_input(MessageStore *store, InputName name)
     return (InputName){str_copy(store->arena, name.file), str_copy(store->arena, name.member)};
 }
 
+/* A slice of `from` becomes the same slice of its copy. */
+static Str own_slice(MessageStore *store, Str field, Str from, Str copy)
+{
+    size_t at = (size_t)((uintptr_t)field.at - (uintptr_t)from.at);
+    if (field.len && at < from.len && field.len <= from.len - at)
+        return str_slice(copy, at, at + field.len);
+    return str_copy(store->arena, field);
+}
+
 void messagestore_own(MessageStore *store, LinkerMessage *m)
 {
-    Str *fields[] = {&m->code,  &m->symbol,      &m->undecorated, &m->function, &m->key,
-                     &m->value, &m->other_value, &m->hint,        &m->name,     &m->text};
+    Str line = m->text;
+    Str *fields[] = {&m->code,        &m->symbol,      &m->undecorated,   &m->function,
+                     &m->key,         &m->value,       &m->hint,          &m->name,
+                     &m->other_value, &m->origin.file, &m->origin.member, &m->other.file,
+                     &m->other.member};
+    m->text = str_copy(store->arena, line);
+    store->kept_bytes += line.len;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         store->kept_bytes += fields[i]->len;
-        *fields[i] = str_copy(store->arena, *fields[i]);
+        *fields[i] = own_slice(store, *fields[i], line, m->text);
     }
-    store->kept_bytes += m->origin.file.len + m->origin.member.len;
-    store->kept_bytes += m->other.file.len + m->other.member.len;
-    m->origin = messagestore_own_input(store, m->origin);
-    m->other = messagestore_own_input(store, m->other);
 }
 
 static uint64_t hash_more(uint64_t hash, Str field)
@@ -64,6 +76,9 @@ bool messagestore_add(MessageStore *store, LinkerMessage m)
         return false;
     }
     messagestore_own(store, &m);
+    /* From here on room for all: pages that are not used cost nothing, copies do. */
+    if (store->messages.len == MANY_MESSAGES)
+        vec_reserve(store->arena, &store->messages, MESSAGES_MAX - MANY_MESSAGES);
     vec_push(store->arena, &store->messages, m);
     return true;
 }

@@ -24,6 +24,8 @@ typedef struct IniParse {
     uint32_t line;    /* of the line read last, from 1: inih does not tell */
     bool is_indented; /* that line starts with a blank: the value before goes on */
     RuleSections *out;
+    Str title;      /* of the section of the line before */
+    size_t section; /* its index */
 } IniParse;
 
 static Origin here(const IniParse *parse)
@@ -87,7 +89,7 @@ static RuleSection *find_section(RuleSections *sections, Str type, Str name)
     return NULL;
 }
 
-static RuleSection *section_for(IniParse *parse, Str title)
+static RuleSection *section_called(IniParse *parse, Str title)
 {
     Str name = title, type = str_cut(&name, ' ');
     name = str_trim(name);
@@ -98,6 +100,17 @@ static RuleSection *section_for(IniParse *parse, Str title)
     section.type = str_copy(parse->arena, type);
     section.name = str_copy(parse->arena, name);
     return vec_push(parse->arena, parse->out, section);
+}
+
+/* Nearly always that of the line before. */
+static RuleSection *section_for(IniParse *parse, Str title)
+{
+    if (parse->title.len && str_eq(parse->title, title))
+        return &parse->out->at[parse->section];
+    RuleSection *section = section_called(parse, title);
+    parse->title = str_copy(parse->arena, title);
+    parse->section = (size_t)(section - parse->out->at);
+    return section;
 }
 
 static RuleKey *find_key(RuleSection *section, Str name)
@@ -129,7 +142,8 @@ static int take_line(void *user, const char *title, const char *name, const char
 void rulesfile_parse(Arena *arena, Str text, Str file, OriginKind kind, Diags *diags,
                      RuleSections *out)
 {
-    IniParse parse = {arena, diags, kind, file, text, 0, false, out};
+    IniParse parse = {
+        .arena = arena, .diags = diags, .kind = kind, .file = file, .rest = text, .out = out};
     ini_set_up();
     (void)ini_parse_stream(give_line, &parse, take_line, &parse);
 }

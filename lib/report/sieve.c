@@ -92,6 +92,15 @@ void sieve_sift(Sieve *sieve, Str text)
         take_owners(sieve, i, rows[0][i] & rows[1][i] & rows[2][i] & rows[3][i]);
 }
 
+bool sieve_has_below(const Sieve *sieve, size_t end)
+{
+    for (size_t i = 0; i < end / WORD_BITS; i++)
+        if (sieve->candidates[i])
+            return true;
+    uint64_t last = ((uint64_t)1 << end % WORD_BITS) - 1;
+    return (sieve->candidates[end / WORD_BITS] & last) != 0;
+}
+
 bool sieve_has(const Sieve *sieve, size_t number)
 {
     return sieve->candidates[number / WORD_BITS] >> number % WORD_BITS & 1;

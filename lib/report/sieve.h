@@ -15,5 +15,7 @@ size_t sieve_add(Sieve *sieve, Str pattern);
 void sieve_sift(Sieve *sieve, Str text);
 /* False: that pattern does not match the last text that was looked at. */
 bool sieve_has(const Sieve *sieve, size_t number);
+/* Whether one of the first `end` patterns may match. */
+bool sieve_has_below(const Sieve *sieve, size_t end);
 
 #endif

@@ -220,7 +220,7 @@ Test(stl_helpers, newer_than_the_table_are_known_by_their_form)
 static Fact fact_of_symbol(LinkerMessage *message, const char *symbol)
 {
     *message = (LinkerMessage){.kind = MESSAGE_UNRESOLVED, .symbol = str_of(symbol)};
-    return fact_of(message);
+    return fact_of(message, NULL);
 }
 
 Test(facts, of_a_missing_name_say_who_has_it)
