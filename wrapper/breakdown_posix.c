@@ -52,7 +52,7 @@ void system_break_down(const char *why)
 static void on_fault(int number)
 {
     (void)number;
-    if (worker_is_current() && !is_guarded)
+    if (worker_can_end_alone() && !is_guarded)
         os_worker_break_down(NULL);
     /* A fault on the way out is the end. */
     for (int i = 0; i < FAULTS && !is_guarded; i++)

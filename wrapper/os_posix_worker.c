@@ -28,9 +28,12 @@ unsigned os_processor_count(void)
     return count > 0 ? (unsigned)count : 1;
 }
 
-bool worker_is_current(void)
+/* This thread holds a gate, or waits behind one. */
+static _Thread_local volatile sig_atomic_t is_at_gate;
+
+bool worker_can_end_alone(void)
 {
-    return current != NULL;
+    return current != NULL && !is_at_gate;
 }
 
 void os_worker_break_down(void *context)
@@ -97,12 +100,14 @@ OsGate *os_gate(Arena *arena)
 
 void os_gate_lock(OsGate *gate)
 {
+    is_at_gate = 1;
     (void)pthread_mutex_lock(&gate->lock);
 }
 
 void os_gate_unlock(OsGate *gate)
 {
     (void)pthread_mutex_unlock(&gate->lock);
+    is_at_gate = 0;
 }
 
 void os_gate_wait(OsGate *gate)

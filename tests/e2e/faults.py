@@ -3,6 +3,7 @@
 # line a check: ok, FAILED or skipped, name, details, separated by tabs.
 # usage: faults.py CRTLINK WORK BUILD SANITIZED LLVM...
 import concurrent.futures
+import ctypes
 import json
 import os
 import random
@@ -570,6 +571,43 @@ def a_signal_at_any_moment_leaves_nothing():
                     os.unlink(place.file(name))
             place.expect_clean()
     expect(len(seen) > 4, True, f"some came in time: {seen}")
+
+
+def second_thread(process):
+    """The one that is not the first; None when it is over before there is one."""
+    while process.poll() is None:
+        try:
+            threads = os.listdir(f"/proc/{process.pid}/task")
+        except OSError:
+            return None
+        if len(threads) > 1:
+            return max(int(thread) for thread in threads)
+    return None
+
+
+# A thread that holds a lock, or waits behind one, is not given up alone: the others would wait for it for ever.
+@check
+def a_fault_sent_to_the_second_thread_ends_in_time():
+    if is_sanitized or os.cpu_count() < 2:
+        raise Skipped("the sanitizer has faults itself, or there is one processor")
+    place = Place("second-thread")
+    os.makedirs(place.file("many"))
+    for i in range(1500):
+        shutil.copyfile(f"{work}/other.obj", place.file(f"many/{i}.obj"))
+    with open(place.file("many/all.rsp"), "w", encoding="ascii") as file:
+        file.write("".join(f"many/{i}.obj\n" for i in range(1500)))
+    met = set()
+    for i in range(60):
+        process = place.start(crtlink, ["--predict", "--", f"{work}/app.obj", "@many/all.rsp", "/force:multiple", "/out:a.exe"])
+        thread = second_thread(process)
+        if thread:
+            time.sleep(i % 20 * 0.0004)
+            met.add(ctypes.CDLL(None).tgkill(process.pid, thread, signal.SIGBUS) == 0)
+        _, err = process.communicate(timeout=20)
+        expect(process.returncode in (0, 1, 2), True, f"how it ended: {process.returncode}")
+        if process.returncode == 2:
+            expect_one_note(err)
+    expect(True in met, True, "it was met while it ran")
 
 
 @check
