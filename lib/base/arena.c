@@ -13,7 +13,7 @@
  * them: to get fresh memory page by page takes longer than to use it (measured). */
 enum {
     BLOCK_SIZE = 256 * 1024,
-    LARGE = 4 * 1024 * 1024,
+    LARGE = 3 * 1024 * 1024,
     LARGEST = 8 * 1024 * 1024,
 };
 
@@ -59,7 +59,7 @@ static ArenaBlock *add_block(Arena *arena, size_t need)
         block = make_block(BLOCK_SIZE);
     if (!block)
         arena_give_up(arena);
-    if (!is_own && size >= LARGE)
+    if (size >= LARGE)
         os_memory_is_table(block, block->size);
     if (is_own && arena->newest) {
         /* A block of its own goes behind the newest, whose room is kept. */

@@ -53,7 +53,7 @@ static Str component_note(Arena *arena, const CauseFacts *facts, CrtComponent co
 
 void components_strangers(Arena *arena, const Facts *all, StrVec *out)
 {
-    NameSet set = nameset(arena);
+    NameSet set = nameset_for(arena, all->len);
     for (size_t i = 0; i < all->len; i++) {
         const Fact *fact = &all->at[i];
         /* What a rule takes for another cause's evidence is told there. */

@@ -22,6 +22,7 @@ typedef struct Judge {
     Fact fact;               /* that is being judged */
     Str fields[FIELD_COUNT]; /* of the fact, those that were asked for */
     uint32_t fields_known;
+    StrBuf rooms[FIELD_COUNT]; /* for those that are put together */
 } Judge;
 
 static void add_known(Judge *judge)
@@ -51,6 +52,8 @@ static Judge *judge_new(Arena *arena, const Ruleset *rules)
     judge->rules = rules;
     judge->sieve = sieve_new(arena);
     add_known(judge);
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        judge->rooms[i] = strbuf(arena);
     for (size_t i = 0; i < rules->evidence.len; i++) {
         Candidate candidate = {.rule = &rules->evidence.at[i]};
         candidate.symbol = add_symbol(judge, candidate.rule);
@@ -65,7 +68,7 @@ static Judge *judge_new(Arena *arena, const Ruleset *rules)
 static Str field_of(Judge *judge, FactField field)
 {
     if (!(judge->fields_known >> field & 1)) {
-        judge->fields[field] = fact_field(judge->arena, &judge->fact, field);
+        judge->fields[field] = fact_field(&judge->fact, field, &judge->rooms[field]);
         judge->fields_known |= (uint32_t)1 << field;
     }
     return judge->fields[field];

@@ -86,6 +86,7 @@ static bool any_error(const FactRefs *facts)
 
 static void add_spots(Arena *arena, const FactRefs *facts, Explanation *out)
 {
+    vec_reserve(arena, &out->spots, facts->len);
     for (size_t i = 0; i < facts->len; i++) {
         const LinkerMessage *m = facts->at[i].fact->message;
         vec_push(arena, &out->spots, ((LogSpot){m->first_line, m->last_line, m->text}));

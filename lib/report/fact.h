@@ -70,8 +70,9 @@ bool fact_field_find(Str name, FactField *out);
  * it need not be looked up again; or NULL. */
 Fact fact_of(const LinkerMessage *message, const Fact *same_symbol);
 bool fact_has(const Fact *fact, FactProperty property);
-/* FIELD_ANY_INPUT is the origin here; matchers try FIELD_OTHER too. */
-Str fact_field(Arena *arena, const Fact *fact, FactField field);
+/* FIELD_ANY_INPUT is the origin here; matchers try FIELD_OTHER too. What must be put together is
+ * in `room` until that is used again. */
+Str fact_field(const Fact *fact, FactField field, StrBuf *room);
 /* A CRT library whose linkage or configuration matters; NULL otherwise. */
 const CrtLib *fact_crt_lib(Str path);
 

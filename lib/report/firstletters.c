@@ -420,11 +420,11 @@ static void take_item(Parser *p, Rows *rows)
 /* All that follow any of the rows, which are open, up to the end of the group. */
 static void take_alternatives(Parser *p, Rows *rows)
 {
-    Rows all = {0};
+    Rows all = {0}, one = {0};
     if (++p->depth > DEPTH_MAX)
         p->failed = true;
     do {
-        Rows one = {0};
+        one.len = 0;
         add_rows(p, &one, rows, false);
         while (!p->failed && p->rest.len && peek(p) != '|' && peek(p) != ')')
             take_item(p, &one);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/messagestore.h"
 
-enum { MANY_MESSAGES = 512 };
+#include "base/map.h"
+
+enum { MANY_MESSAGES = 512, FIRST_SLOTS = 64 };
 
 MessageStore messagestore(Arena *arena)
 {
-    return (MessageStore){.arena = arena, .seen = map(arena)};
+    return (MessageStore){.arena = arena};
 }
 
 InputName messagestore_own_input(MessageStore *store, InputName name)
@@ -43,13 +45,38 @@ static uint64_t hash_more(uint64_t hash, Str field)
     return (hash ^ str_hash(field) ^ field.len) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
+/* The slot of the hash, which is not 0, or the free one that it would have. */
+static uint64_t *seen_slot(const MessageStore *store, uint64_t hash)
+{
+    size_t mask = store->seen_slots - 1, i = (size_t)(hash >> 32) & mask;
+    while (store->seen[i] && store->seen[i] != hash)
+        i = (i + 1) & mask;
+    return &store->seen[i];
+}
+
+/* At most half of the slots are taken. */
+static void grow_seen(MessageStore *store)
+{
+    const uint64_t *old = store->seen;
+    size_t count = store->seen_slots;
+    if (store->seen_count < count / 2)
+        return;
+    store->seen_slots = count ? count * 4 : FIRST_SLOTS;
+    store->seen = arena_array(store->arena, uint64_t, store->seen_slots);
+    for (size_t i = 0; i < count; i++)
+        if (old[i])
+            *seen_slot(store, old[i]) = old[i];
+}
+
 static bool is_hash_known(MessageStore *store, uint64_t hash)
 {
-    Str key = {(const char *)&hash, sizeof hash};
-    if (map_find(&store->seen, key))
-        return true;
-    map_add(&store->seen, str_copy(store->arena, key), NULL);
-    return false;
+    grow_seen(store);
+    hash += hash == 0;
+    uint64_t *slot = seen_slot(store, hash);
+    bool is_known = *slot == hash;
+    *slot = hash;
+    store->seen_count += !is_known;
+    return is_known;
 }
 
 /* MSBuild prints every message again at the end. */

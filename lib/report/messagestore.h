@@ -3,7 +3,6 @@
 #ifndef CRTLINK_REPORT_MESSAGESTORE_H
 #define CRTLINK_REPORT_MESSAGESTORE_H
 
-#include "base/map.h"
 #include "report/message.h"
 
 enum {
@@ -16,7 +15,8 @@ typedef struct MessageStore {
     LinkerMessages messages;
     size_t dropped;    /* that did not fit */
     size_t kept_bytes; /* of names and texts */
-    Map seen;
+    uint64_t *seen;    /* hashes of messages; 0 is free */
+    size_t seen_count, seen_slots;
 } MessageStore;
 
 MessageStore messagestore(Arena *arena);

@@ -33,7 +33,7 @@ static const LinkerMessage *message_at(const FactRefs *facts, size_t i)
 
 NameSet values_symbols(Arena *arena, const FactRefs *facts)
 {
-    NameSet set = nameset(arena);
+    NameSet set = nameset_for(arena, facts->len);
     for (size_t i = 0; i < facts->len; i++)
         nameset_add(&set, message_at(facts, i)->symbol);
     return set;
@@ -46,7 +46,7 @@ static Str input_text(Arena *arena, InputName name)
 
 NameSet values_inputs(Arena *arena, const FactRefs *facts)
 {
-    NameSet set = nameset(arena);
+    NameSet set = nameset_for(arena, facts->len);
     for (size_t i = 0; i < facts->len; i++) {
         nameset_add(&set, input_text(arena, message_at(facts, i)->origin));
         nameset_add(&set, input_text(arena, message_at(facts, i)->other));
@@ -96,7 +96,7 @@ static Str readable_name(const LinkerMessage *m)
 
 static NameSet readable_names(const Collector *c)
 {
-    NameSet set = nameset(c->arena);
+    NameSet set = nameset_for(c->arena, c->facts->len);
     for (size_t i = 0; i < c->facts->len; i++)
         nameset_add(&set, readable_name(message_at(c->facts, i)));
     return set;

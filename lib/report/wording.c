@@ -236,7 +236,7 @@ static void add_avoid(Wording *w)
 
 static void add_lines(Wording *w)
 {
-    NameSet set = nameset(w->arena);
+    NameSet set = nameset_for(w->arena, w->facts->own->len);
     for (size_t i = 0; i < w->facts->own->len; i++)
         nameset_add(&set, w->facts->own->at[i].fact->message->text);
     w->out->lines = set.names;
