@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fuzz/fuzz.h"
 
+#include "base/embedded.h"
 #include "base/os.h"
 #include "base/utf.h"
 #include "inputs/drectve.h"
@@ -12,6 +13,7 @@
 
 static Str the_file;
 static volatile unsigned sink;
+static bool is_search;
 
 void fuzz_expect(bool holds, const char *what)
 {
@@ -21,7 +23,33 @@ void fuzz_expect(bool holds, const char *what)
     abort();
 }
 
-void fuzz_touch(Str s)
+bool fuzz_is_turn(Str bytes, size_t turn, size_t turns)
+{
+    return !is_search || bytes.len % turns == turn;
+}
+
+Str fuzz_rules_part(Arena *arena, size_t part, bool cuts_signs)
+{
+    Str rest = {embedded_explain_ini, embedded_explain_ini_len};
+    rest = str_slice(rest, 0, str_find(rest, STR("; The causes:")));
+    StrBuf kept = strbuf(arena);
+    size_t evidence = 0, signs = 0;
+    bool is_kept = true;
+    while (rest.len) {
+        Str line = str_cut(&rest, '\n');
+        if (str_starts_with(line, STR("[evidence ")))
+            is_kept = evidence++ % FUZZ_PARTS == part;
+        else if (str_starts_with(line, STR("[sign ")))
+            is_kept = !cuts_signs || signs++ % FUZZ_PARTS == part;
+        else if (str_starts_with(line, STR("[")))
+            is_kept = true;
+        if (is_kept && !str_starts_with(line, STR(";")))
+            strbuf_addf(&kept, "%.*s\n", STR_ARG(line));
+    }
+    return strbuf_str(&kept);
+}
+
+NOT_LOOKED_AT void fuzz_touch(Str s)
 {
     unsigned sum = 0;
     for (size_t i = 0; i < s.len; i++)
@@ -29,8 +57,18 @@ void fuzz_touch(Str s)
     sink = sum;
 }
 
-void fuzz_expect_printable(Str text)
+NOT_LOOKED_AT static bool is_plain(Str text)
 {
+    for (size_t i = 0; i < text.len; i++)
+        if ((text.at[i] < ' ' && text.at[i] != '\n') || text.at[i] > '~')
+            return false;
+    return true;
+}
+
+NOT_LOOKED_AT void fuzz_expect_printable(Str text)
+{
+    if (is_plain(text))
+        return;
     fuzz_expect(utf8_is_valid(text), "the text is UTF-8");
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i];
@@ -71,9 +109,17 @@ void fuzz_coff_walk(Arena *arena, const Coff *coff)
     }
 }
 
+/* Without a time to search for, files are replayed. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    for (int i = 1; i < *argc; i++)
+        is_search |= strncmp((*argv)[i], "-max_total_time=", 16) == 0;
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    Arena arena = {0};
+    static Arena arena; /* used over and over: fresh memory takes as long as a short input */
     char *block = malloc(size + !size);
     if (!block)
         return 0;
@@ -82,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     the_file = (Str){block, size};
     fuzz(&arena, the_file);
     free(block);
-    arena_free(&arena);
+    arena_reset(&arena);
     return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a linker, and all around it, printed: read, explained, and told as text and in one of the
- * other formats, by its length. The first byte says in pieces of which size the bytes come. */
+/* What a linker, and all around it, printed: read, explained, and told in one of the formats. The
+ * first byte says in pieces of which size the bytes come. */
 #include "fuzz/fuzz.h"
 
 #include "base/embedded.h"
@@ -11,16 +11,20 @@
 #include "report/report_sarif.h"
 #include "report/report_text.h"
 
-/* Compiled once: that takes longer than most logs. */
-static const Ruleset *the_rules(void)
+/* Compiled once: that takes longer than most logs. All rules for few inputs, since it is their
+ * evidence that takes the time; a part of it for the others. */
+static const Ruleset *rules_for(Str bytes)
 {
     static Arena arena;
     static Diags diags = {.arena = &arena};
-    static const Ruleset *rules;
-    if (!rules)
-        rules = rules_load(&arena, (Str){embedded_explain_ini, embedded_explain_ini_len}, (Str){0},
-                           (Str){0}, &diags);
-    return rules;
+    static const Ruleset *all, *parts[FUZZ_PARTS];
+    const Str none = {0};
+    for (size_t i = 0; i < FUZZ_PARTS && !all; i++)
+        parts[i] = rules_load(&arena, fuzz_rules_part(&arena, i, false), none, none, &diags);
+    if (!all)
+        all = rules_load(&arena, (Str){embedded_explain_ini, embedded_explain_ini_len}, none, none,
+                         &diags);
+    return fuzz_is_turn(bytes, 0, 32) ? all : parts[bytes.len % FUZZ_PARTS];
 }
 
 /* Every line is one command of ours. */
@@ -36,12 +40,19 @@ static void expect_commands(Str text)
 }
 
 /* What a page may not hold outside of its own elements. */
-static size_t count(Str text, Str what)
+NOT_LOOKED_AT static size_t count(Str text, Str what)
 {
     size_t n = 0;
     for (size_t at; (at = str_find(text, what)) < text.len; n++)
         text = str_skip(text, at + what.len);
     return n;
+}
+
+static void as_text(Arena *arena, const LinkReport *report)
+{
+    TextLook narrow = textlook_terminal(40, false);
+    fuzz_expect_printable(report_text(arena, &textlook_plain, report->result));
+    fuzz_expect_printable(report_text(arena, &narrow, report->result));
 }
 
 static void as_json(Arena *arena, const LinkReport *report)
@@ -69,21 +80,22 @@ static void as_annotations(Arena *arena, const LinkReport *report)
 
 void fuzz(Arena *arena, Str bytes)
 {
-    LinkerLog *log = linkerlog_new(arena, the_rules());
+    const Ruleset *rules = rules_for(bytes);
+    LinkerLog *log = linkerlog_new(arena, rules);
     size_t piece = bytes.len && bytes.at[0] ? (unsigned char)bytes.at[0] : bytes.len;
     for (Str rest = str_skip(bytes, 1); rest.len; rest = str_skip(rest, piece))
         linkerlog_feed(log, str_slice(rest, 0, piece));
     linkerlog_end(log);
-    ExplainRequest request = {.rules = the_rules(), .messages = linkerlog_messages(log)};
+    ExplainRequest request = {.rules = rules, .messages = linkerlog_messages(log)};
     ExplainResult result = {0};
     explain(arena, &request, &result);
     (void)explain_exit_status(&result);
     LinkReport report = {
         .version = STR("0"), .result = &result, .is_link = true, .exit_code = 1, .log = STR("log")};
-    TextLook narrow = textlook_terminal(40, false);
-    fuzz_expect_printable(report_text(arena, &textlook_plain, &result));
-    fuzz_expect_printable(report_text(arena, &narrow, &result));
-    static void (*const formats[])(Arena *, const LinkReport *) = {as_json, as_page,
+    static void (*const formats[])(Arena *, const LinkReport *) = {as_text, as_json, as_page,
                                                                    as_annotations};
-    formats[bytes.len % (sizeof formats / sizeof *formats)](arena, &report);
+    enum { FORMATS = sizeof formats / sizeof *formats };
+    for (size_t i = 0; i < FORMATS; i++)
+        if (fuzz_is_turn(bytes, i, FORMATS))
+            formats[i](arena, &report);
 }

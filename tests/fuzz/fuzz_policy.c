@@ -8,6 +8,8 @@ void fuzz(Arena *arena, Str bytes)
 {
     static const PolicyTrust trusts[] = {TRUST_OWN, TRUST_STRANGER};
     for (size_t i = 0; i < sizeof trusts / sizeof *trusts; i++) {
+        if (!fuzz_is_turn(bytes, i, sizeof trusts / sizeof *trusts))
+            continue;
         Policy policy;
         Diags diags = {.arena = arena};
         policy_init(&policy);

@@ -65,11 +65,13 @@ text deffile plain 'LIBRARY "a.dll" BASE=0x1000\nEXPORTS\n f @1 NONAME\n g=h == 
 text deffile name 'NAME a.exe\nVERSION 1.2\nSECTIONS\n .text READ EXECUTE\nEXPORTS a=b.c CONSTANT\n'
 put policy "$root/config/crtlink.ini"
 text policy short '[crt]\nuse = static\n[input "*/x.lib"]\nignore = directives\n[dll "x.dll"]\n_f@4 = #3, undecorated, data\n[linker]\npath = ../x\n'
-for rules in "$root"/config/{causes,known,codes}.ini; do put rules "$rules"; done
+for rules in "$root"/config/{explain,causes,known,codes}.ini; do # a few sections each
+    awk -v start="$seeds/rules/$(basename "$rules" .ini)-" '/^\[/ { sections++ } !/^;/ { print >(start int(sections / 6)) }' "$rules"
+done
 text rules short '[sign own]\nkind = undefined\ntext = ^own: (?<symbol>\\S+)$\n[cause CRT9001]\nname = own\nwhen = own\nmessage = {symbol}\n[values _MSC_VER]\n1800 = x\n'
 i=0
 for log in "$root"/tests/logs/*.log; do
     # First byte: the size of the pieces (0: all at once).
     # shellcheck disable=SC2016 # $FILE is for split
-    split -l 60 --filter='{ printf "\\0"; cat; } >"$FILE"' "$log" "$seeds/log/$((i += 1))-"
+    split -l 20 --filter='{ printf "\\0"; cat; } >"$FILE"' "$log" "$seeds/log/$((i += 1))-"
 done
