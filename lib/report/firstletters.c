@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/firstletters.h"
 
-enum { ROWS_MAX = 250, DEPTH_MAX = 20 };
+enum { ROWS_MAX = 250, DEPTH_MAX = 20, LATER_LEAST = 3 };
 
 #define BIT(letter) ((uint64_t)1 << (letter))
 static const uint64_t uppers = BIT(26) - 1, lowers = (BIT(26) - 1) << 26,
@@ -10,9 +10,10 @@ static const uint64_t underscore = BIT(LETTER_UNDERSCORE), others = BIT(LETTER_O
 
 /* A beginning in the making: all that the pattern read so far can stand for. */
 typedef struct Row {
-    Beginning start;
-    bool is_closed;   /* what follows is not looked at */
+    Letters start, later;
     bool is_anchored; /* there was a `^` */
+    bool is_later;    /* `start` is complete: anything may stand behind it */
+    bool is_closed;   /* so is `later` */
 } Row;
 
 typedef VEC(Row) Rows;
@@ -53,35 +54,59 @@ Str firstletters_core(Str text)
 /* --- rows ---------------------------------------------------------------- */
 
 /* Whether the start may be (of) the mark that firstletters_core leaves out. */
-static bool may_be_import_mark(const Beginning *start)
+static bool may_be_import_mark(const Letters *start)
 {
     for (size_t i = 0; i < start->len; i++)
-        if (!(start->letters[i] & BIT(letter_of(import_mark.at[i]))))
+        if (!(start->at[i] & BIT(letter_of(import_mark.at[i]))))
             return false;
     return true;
 }
 
-static bool is_import_mark(const Beginning *start)
+static bool is_import_mark(const Letters *start)
 {
     for (size_t i = 0; i < start->len; i++)
-        if (start->letters[i] != BIT(letter_of(import_mark.at[i])))
+        if (start->at[i] != BIT(letter_of(import_mark.at[i])))
             return false;
     return start->len == import_mark.len;
 }
 
-/* Anything may follow. */
-static void close_row(Parser *p, Row *row)
+static void complete_start(Parser *p, Row *row)
 {
     if (!row->is_anchored || may_be_import_mark(&row->start))
         p->failed = true;
+    row->is_later = true;
+}
+
+static void close_row(Parser *p, Row *row)
+{
+    if (!row->is_later)
+        complete_start(p, row);
     row->is_closed = true;
 }
 
-static void close_rows(Parser *p, Rows *rows, size_t least_len)
+static void close_rows(Parser *p, Rows *rows)
+{
+    for (size_t i = 0; i < rows->len; i++)
+        if (!rows->at[i].is_closed)
+            close_row(p, &rows->at[i]);
+}
+
+/* Anything may stand in between. */
+static void skip_in_row(Parser *p, Row *row)
+{
+    if (!row->is_later)
+        complete_start(p, row);
+    else if (row->later.len >= LATER_LEAST)
+        row->is_closed = true;
+    else
+        row->later.len = 0;
+}
+
+static void skip(Parser *p, Rows *rows, size_t least_len)
 {
     for (size_t i = 0; i < rows->len; i++)
         if (!rows->at[i].is_closed && rows->at[i].start.len >= least_len)
-            close_row(p, &rows->at[i]);
+            skip_in_row(p, &rows->at[i]);
 }
 
 static bool is_fresh(const Row *row)
@@ -115,10 +140,11 @@ static void append_to_row(Parser *p, Row *row, uint64_t letters)
         p->failed = true;
     if (row->start.len == 0 && letters == underscore)
         return; /* not part of the core */
-    row->start.letters[row->start.len++] = letters;
-    if (row->start.len < LETTERS_SEEN)
+    Letters *to = row->is_later ? &row->later : &row->start;
+    to->at[to->len++] = letters;
+    if (to->len < LETTERS_SEEN)
         return;
-    if (is_import_mark(&row->start))
+    if (!row->is_later && is_import_mark(&row->start))
         row->start.len = 0;
     else
         close_row(p, row);
@@ -316,7 +342,7 @@ static void take_letters(Parser *p, uint64_t letters, Rows *rows)
     append(p, rows, letters);
     /* No number of `_` in front of the core changes it. */
     if (how.may_repeat)
-        close_rows(p, rows, letters == underscore);
+        skip(p, rows, letters == underscore);
     add_rows(p, rows, &lacking, false);
 }
 
@@ -364,7 +390,7 @@ static void take_group(Parser *p, Rows *rows)
         return;
     Repeat how = repeat(p);
     if (how.may_repeat)
-        close_rows(p, &once, 0);
+        skip(p, &once, 0);
     add_rows(p, &once, rows, true);
     if (how.may_lack)
         add_rows(p, &once, rows, false);
@@ -392,7 +418,7 @@ static void take_item(Parser *p, Rows *rows)
         anchor(rows);
         return;
     case '$':
-        close_rows(p, rows, 0);
+        close_rows(p, rows);
         return;
     case '\\':
         take_escape(p, rows);
@@ -441,10 +467,10 @@ bool firstletters_of(Arena *arena, Str pattern, Beginnings *out)
     Rows rows = {0};
     push_row(&p, &rows, (Row){.is_closed = false});
     take_alternatives(&p, &rows);
-    close_rows(&p, &rows, 0);
+    close_rows(&p, &rows);
     if (p.failed || p.rest.len)
         return false;
     for (size_t i = 0; i < rows.len; i++)
-        vec_push(arena, out, rows.at[i].start);
+        vec_push(arena, out, ((Beginning){rows.at[i].start, rows.at[i].later}));
     return true;
 }

@@ -19,11 +19,16 @@ enum {
     LETTER_COUNT = 64,
 };
 
-/* A beginning: the bit of each letter that may stand there. Behind the last one
- * anything may follow, or nothing. */
+/* Letters that follow each other: the bits of those that may stand in each place. */
+typedef struct Letters {
+    uint64_t at[LETTERS_SEEN];
+    size_t len;
+} Letters;
+
+/* Where the start is short ("\?.*@boost@@"), what must stand somewhere behind it says more. */
 typedef struct Beginning {
-    uint64_t letters[LETTERS_SEEN];
-    size_t len; /* 1 to LETTERS_SEEN */
+    Letters start; /* at least one */
+    Letters later; /* perhaps none */
 } Beginning;
 
 typedef VEC(Beginning) Beginnings;

@@ -37,6 +37,10 @@ Test(sieve, first_letters_tell)
     cr_expect_not(passes("^mm(?:256|512)?_\\w+", "mm612_add"));
     cr_expect(passes("^_?(?i:Main)\\x40$", "mAiN@"));
     cr_expect_not(passes("^_?(?i:ma)in$", "maIn"));
+    cr_expect(passes("^(?:__imp_)?\\?.*@(?:boost|v\\d@fmt)@@", "__imp_?f@v2@fmt@@"));
+    cr_expect_not(passes("^(?:__imp_)?\\?.*@(?:boost|v\\d@fmt)@@", "?f@boast@fmt@@"));
+    cr_expect_not(passes("^[a-h]\\w*_(?:open|close)$", "f_oqen"));
+    cr_expect(passes("^[a-h]\\w*_(?:open|close)$", "f_opens"));
     cr_expect(passes("^[^a-c\\d]b", "db"));
     cr_expect_not(passes("^[^a-c\\d]b", "ab"));
 }
@@ -68,11 +72,12 @@ static const char *piece(const char *const *pieces, uint32_t count)
 static Str chance_pattern(void)
 {
     static const char *const items[] = {
-        "_",    "__imp_",    "imp_",     "i",          "m",           "p",       "a",
-        "B",    "1",         "\\?",      ".",          "[a-z]",       "\\w",     "\\d",
-        "[^_]", "[_i]",      "\\W",      "[@\\w]",     "(?!i)",       "(?=_)",   "$",
-        "\\b",  "(?i)",      "(?:a|im)", "(?:_|imp_)", "(?:__imp_|)", "(?:i|_m", "|p)",
-        "|",    "(?<x>a|B)", "(?",       "(?i:ip)",    "(?>_a|_)",    ")"};
+        "_",           "__imp_",  "imp_", "i",    "m",         "p",        "a",
+        "B",           "1",       "\\?",  ".",    ".*",        ".*",       ".+",
+        "[a-z]",       "\\w",     "\\d",  "[^_]", "[_i]",      "\\W",      "[@\\w]",
+        "(?!i)",       "(?=_)",   "$",    "\\b",  "(?i)",      "(?:a|im)", "(?:_|imp_)",
+        "(?:__imp_|)", "(?:i|_m", "|p)",  "|",    "(?<x>a|B)", "(?",       "(?i:ip)",
+        "(?>_a|_)",    ")"};
     static const char *const repeats[] = {"",  "",  "",      "",    "",   "?",
                                           "*", "+", "{1,2}", "{2}", "*+", "+?"};
     StrBuf pattern = strbuf(&arena);
