@@ -428,6 +428,15 @@ static bool link_with_mends(Call *call, const Plan *plan, const FinalCommand *co
     return is_run;
 }
 
+/* The first run's output is shown, so what only the second says must be told. */
+static void say_failed_again(Call *call, const Candidate *chosen, Str why)
+{
+    say_note(call, CODE_NO_CHOICE,
+             str_format(&call->arena, "linked again with %.*s, which failed too%s%.*s",
+                        STR_ARG(plan_crt_name(&call->arena, &chosen->plan)), why.len ? ": " : "",
+                        STR_ARG(why)));
+}
+
 static void take_first_end(Link *link, const ProgramEnd *first)
 {
     (void)system_write(STREAM_OUT, first->out);
@@ -457,13 +466,13 @@ static bool link_chosen(Link *link, Str *error)
         link->made = chosen;
         return true;
     }
+    if (is_made)
+        why = failure_new_error(call, &first, &link->end);
     take_first_end(link, &first);
     if (!is_made)
         say_no_mends(call, why);
     else
-        say_note(call, CODE_NO_CHOICE,
-                 str_format(&call->arena, "linked again with %.*s, which failed too",
-                            STR_ARG(plan_crt_name(&call->arena, &chosen->plan))));
+        say_failed_again(call, chosen, why);
     return true;
 }
 

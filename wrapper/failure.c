@@ -104,6 +104,28 @@ bool failure_is_over_crt(Call *call, const ProgramEnd *end)
     return str_starts_with(code, STR("CRT1")) || str_eq(code, STR("CRT2001"));
 }
 
+static bool has_text(const LinkerMessages *messages, Str text)
+{
+    for (size_t i = 0; i < messages->len; i++)
+        if (str_eq(messages->at[i].text, text))
+            return true;
+    return false;
+}
+
+Str failure_new_error(Call *call, const ProgramEnd *first, const ProgramEnd *second)
+{
+    const Ruleset *rules = failure_rules(call);
+    const LinkerMessages *before = linkerlog_messages(read_output(call, rules, first));
+    const LinkerMessages *after = linkerlog_messages(read_output(call, rules, second));
+    for (size_t i = 0; i < after->len; i++) {
+        const LinkerMessage *message = &after->at[i];
+        bool tells_why = message->is_error && message->kind != MESSAGE_SUMMARY;
+        if (tells_why && !has_text(before, message->text))
+            return message->text;
+    }
+    return (Str){"", 0};
+}
+
 void failure_replay(Call *call, const FinalCommand *command, Resolution *out)
 {
     LinkCommand linked;

@@ -21,6 +21,10 @@ void failure_tell_success(Call *call, const FinalCommand *command, const Sightin
 /* Whether the linker's output says that it failed over the C runtime. */
 bool failure_is_over_crt(Call *call, const ProgramEnd *end);
 
+/* The first error of the second run of a link that the first run did not have; empty: there is
+ * none, as far as its output can be read. */
+Str failure_new_error(Call *call, const ProgramEnd *first, const ProgramEnd *second);
+
 /* Replays a link by its final command, by the rules of the linker that would run. */
 void failure_replay(Call *call, const FinalCommand *command, Resolution *out);
 

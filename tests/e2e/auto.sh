@@ -172,7 +172,9 @@ cat >"$judge/link.exe" <<'FAKE'
 #!/bin/bash
 echo "link.exe ${*: -1}" >>"$JUDGED"
 case " $* " in
-*msvcrt.lib*) [[ ${JUDGE:-} == hard ]] || { echo "   Creating library out.lib and object out.exp"; exit 0; } ;;
+*msvcrt.lib*)
+    [[ ${JUDGE:-} != full ]] || { echo "LINK : fatal error LNK1104: cannot open file 'out"$'\e'"[2J.exe'" && exit 1104; }
+    [[ ${JUDGE:-} == hard ]] || { echo "   Creating library out.lib and object out.exp"; exit 0; } ;;
 esac
 echo "lower-md.obj : error LNK2019: unresolved external symbol __imp_tolower referenced in function lower"
 echo "out.exe : fatal error LNK1120: 1 unresolved externals"
@@ -193,4 +195,11 @@ JUDGE=hard check_status "link.exe: when that fails too, the first run counts" $(
 check_equal "link.exe: it ran twice" 2 "$(wc -l <"$JUDGED")"
 check_equal "link.exe: its output once" 1 "$(grep -c LNK2019 "$work/out")"
 check_contains "link.exe: both are explained" "$work/err" CRT1001 "crtlink: note: CRT0006: linked again with the dynamic"
+check_equal "link.exe: which fails as the first did, so there is no more to tell" "" "$(grep 'failed too:' "$work/err")"
+JUDGE=full check_status "link.exe: it fails for another reason: the first run counts" $((1120 % 256)) "$crtlink" main-mt.obj \
+    lower-md.obj upper-mt.obj /subsystem:console /out:out.exe
+check_lacks "link.exe: the second's output is not shown" "$work/out" LNK1104
+check_contains "link.exe: but why it failed is told" "$work/err" \
+    "which failed too: LINK : fatal error LNK1104: cannot open file 'out" CRT1001
+check_equal "link.exe: in a way that harms no terminal" 0 "$(grep -c $'\e' "$work/err")"
 finish
