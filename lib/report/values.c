@@ -24,6 +24,27 @@ static void add_list(Collector *c, const char *name, const NameSet *set)
     add(c, name, namelist_text(c->arena, &set->names, NAMES_SHOWN, 0));
 }
 
+static bool has_mention(const RuleTexts *texts, Str mention)
+{
+    for (size_t i = 0; i < texts->len; i++)
+        if (str_find(texts->at[i].text, mention) < texts->at[i].text.len)
+            return true;
+    return false;
+}
+
+/* Whether a text of the cause, or of what is known, may name the value. Each list of names means to
+ * look at all facts, which may be thousands. */
+static bool is_mentioned(const Collector *c, const char *name)
+{
+    Str mention = str_format(c->arena, "{%s", name);
+    if (has_mention(&c->context->explanation->cause->texts, mention))
+        return true;
+    for (size_t i = 0; i < c->context->known->len; i++)
+        if (has_mention(&c->context->known->at[i].known->texts, mention))
+            return true;
+    return false;
+}
+
 static const LinkerMessage *message_at(const FactRefs *facts, size_t i)
 {
     return facts->at[i].fact->message;
@@ -307,22 +328,69 @@ static Str link_name(Str file)
     return is_library ? str_slice(file, 0, file.len - 4) : file;
 }
 
-static void add_list_values(Collector *c)
+static void add_symbol_values(Collector *c)
 {
-    NameSet symbols = readable_names(c), origins = origin_names(c);
-    NameSet files = file_names(c), libraries = known_libraries(c);
-    StrVec strangers = {0};
-    components_strangers(c->arena, c->context->facts->all, &strangers);
+    NameSet symbols = readable_names(c);
     add_list(c, "symbols", &symbols);
     add(c, "symbol_count", str_format(c->arena, "%zu", symbols.names.len));
+}
+
+static void add_origin_values(Collector *c)
+{
+    NameSet origins = origin_names(c);
     add_list(c, "origins", &origins);
+}
+
+static void add_file_values(Collector *c)
+{
+    NameSet files = file_names(c);
     add_list(c, "files", &files);
+}
+
+static void add_library_values(Collector *c)
+{
+    NameSet libraries = known_libraries(c);
     add_list(c, "libraries", &libraries);
+}
+
+static void add_link_name(Collector *c)
+{
+    NameSet libraries = known_libraries(c);
     add(c, "link_name", libraries.names.len ? link_name(libraries.names.at[0]) : (Str){0});
+}
+
+static void add_stranger_values(Collector *c)
+{
+    StrVec strangers = {0};
+    components_strangers(c->arena, c->context->facts->all, &strangers);
     add(c, "strangers", namelist_text(c->arena, &strangers, NAMES_SHOWN, 0));
+}
+
+static void add_static_values(Collector *c)
+{
     add(c, "static_libs", components_libraries(c->arena, c->context->facts, LINKAGE_STATIC));
+}
+
+static void add_dynamic_values(Collector *c)
+{
     add(c, "dynamic_libs", components_libraries(c->arena, c->context->facts, LINKAGE_DYNAMIC));
 }
+
+/* What all names begin with that each adds. */
+static const struct {
+    const char *name;
+    void (*add)(Collector *c);
+} list_values[] = {
+    {"symbol",       add_symbol_values  },
+    {"origins",      add_origin_values  },
+    {"files",        add_file_values    },
+    {"libraries",    add_library_values },
+    {"link_name",    add_link_name      },
+    {"strangers",    add_stranger_values},
+    {"static_libs",  add_static_values  },
+    {"dynamic_libs", add_dynamic_values },
+    {"system_",      add_system_values  },
+};
 
 void values_collect(Arena *arena, const ValuesContext *context, Values *out)
 {
@@ -332,7 +400,8 @@ void values_collect(Arena *arena, const ValuesContext *context, Values *out)
     add_config_values(&c);
     add_party_values(&c);
     add_message_values(&c, message_at(c.facts, 0));
-    add_list_values(&c);
-    add_system_values(&c);
+    for (size_t i = 0; i < sizeof list_values / sizeof *list_values; i++)
+        if (is_mentioned(&c, list_values[i].name))
+            list_values[i].add(&c);
     add_toolset_values(&c);
 }
