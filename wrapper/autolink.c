@@ -44,12 +44,24 @@ const Candidate *autolink_chosen(const AutoLink *link)
     return &link->choice.candidates.at[link->choice.chosen];
 }
 
+/* The linker still runs: to give back what was read costs nothing now, and a tiny link a tenth of
+ * a millisecond when it has ended. Many inputs would take too long to open again, should it
+ * fail. */
+static bool is_worth_keeping(const AutoLink *link)
+{
+    enum { FEW_INPUTS = 64 };
+    return link->is_replayed || link->call->world.inputs.len > FEW_INPUTS;
+}
+
 static RunVerdict look(void *context)
 {
     AutoLink *link = context;
+    bool is_plans = link->call->has_world;
     link->call->is_beside_linker = true;
     autolink_replay(link);
     link->call->is_beside_linker = false;
+    if (!is_plans && !is_worth_keeping(link))
+        call_close_world(link->call);
     return autolink_chosen(link) ? RUN_HOLD : RUN_GO_ON;
 }
 

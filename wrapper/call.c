@@ -113,7 +113,17 @@ void call_open_world(Call *call)
 {
     if (call->has_world)
         return;
-    world_open_sharing(&call->arena, &call->command, call_variable(call, "LIB"),
+    call->world_arena.out_of_memory = call->arena.out_of_memory;
+    call->world_arena.context = call->arena.context;
+    world_open_sharing(&call->world_arena, &call->command, call_variable(call, "LIB"),
                        !call->is_beside_linker, &call->world);
     call->has_world = true;
+}
+
+void call_close_world(Call *call)
+{
+    world_close(&call->world);
+    arena_free(&call->world_arena);
+    call->world = (World){0};
+    call->has_world = false;
 }

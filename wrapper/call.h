@@ -27,6 +27,7 @@ typedef struct Call {
     Linker linker;
     LinkCommand command;
     World world;
+    Arena world_arena; /* of the world alone */
     bool has_world;
     Ruleset *rules;         /* of the explanations; NULL: not read yet */
     Str color;              /* --color=auto|always|never; empty: not said */
@@ -51,5 +52,7 @@ bool call_read_settings(Call *call);
 bool call_read_command(Call *call, const StrVec *argv);
 /* Opens all inputs, once. */
 void call_open_world(Call *call);
+/* Gives them back, with all that was read from them; they can be opened again. */
+void call_close_world(Call *call);
 
 #endif
