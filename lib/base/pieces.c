@@ -35,26 +35,56 @@ static void mark_present(const char *at, size_t len)
     (void)len;
 }
 
-bool pieces_open(Arena *arena, Pieces *pieces, Str path, Str *error)
+static void begin(Pieces *pieces)
 {
     pieces->bytes = (Str){"", 0};
-    pieces->is_whole = false;
+    pieces->base = 0;
+    pieces->is_whole = pieces->is_read = false;
     pieces->last = pieces->before = (PiecesRange){0, 0};
+    if (pieces->largest == 0)
+        pieces->largest = PIECES_LARGEST;
+}
+
+static void make_view(Arena *arena, Pieces *pieces)
+{
+    if (pieces->view)
+        return;
+    pieces->memory.out_of_memory = arena->out_of_memory;
+    pieces->memory.context = arena->context;
+    pieces->view = arena_array(&pieces->memory, char, pieces->largest);
+    mark_missing(pieces->view, pieces->largest);
+}
+
+bool pieces_open(Arena *arena, Pieces *pieces, Str path, Str *error)
+{
+    begin(pieces);
     if (!os_reading_open(arena, path, &pieces->file, error))
         return false;
-    if (pieces->file.size > PIECES_LARGEST) {
+    if (pieces->file.size > pieces->largest) {
         os_reading_close(&pieces->file);
         pieces->is_whole = true;
         return os_file_open(arena, path, &pieces->bytes, error);
     }
-    if (!pieces->view) {
-        pieces->memory.out_of_memory = arena->out_of_memory;
-        pieces->memory.context = arena->context;
-        pieces->view = arena_array(&pieces->memory, char, PIECES_LARGEST);
-        mark_missing(pieces->view, PIECES_LARGEST);
-    }
+    make_view(arena, pieces);
     pieces->bytes = (Str){pieces->view, (size_t)pieces->file.size};
     return true;
+}
+
+void pieces_open_part(Arena *arena, Pieces *pieces, const OsReading *file, uint64_t offset)
+{
+    begin(pieces);
+    make_view(arena, pieces);
+    uint64_t left = offset < file->size ? file->size - offset : 0;
+    pieces->file = *file;
+    pieces->is_read = true;
+    pieces->base = offset;
+    pieces->bytes = (Str){pieces->view, left < pieces->largest ? (size_t)left : pieces->largest};
+}
+
+void pieces_cut(Pieces *pieces, size_t len)
+{
+    if (len < pieces->bytes.len)
+        pieces->bytes.len = len;
 }
 
 static bool is_within(size_t from, size_t to, const PiecesRange *range)
@@ -75,7 +105,7 @@ bool pieces_need(Pieces *pieces, Str piece)
     bool is_next = from >= pieces->last.from && from <= pieces->last.to;
     size_t start = is_next ? pieces->last.to : from;
     mark_present(pieces->view + start, end - start);
-    if (!os_reading_get(&pieces->file, start, pieces->view + start, end - start))
+    if (!os_reading_get(&pieces->file, pieces->base + start, pieces->view + start, end - start))
         return false;
     if (!is_next) {
         pieces->before = pieces->last;
@@ -85,21 +115,27 @@ bool pieces_need(Pieces *pieces, Str piece)
     return true;
 }
 
+void pieces_end_reading(Pieces *pieces)
+{
+    if (!pieces->is_whole && !pieces->is_read)
+        os_reading_close(&pieces->file);
+    pieces->is_read = true;
+}
+
 void pieces_close(Pieces *pieces)
 {
+    pieces_end_reading(pieces);
     if (pieces->is_whole)
         os_file_close(pieces->bytes);
-    else
-        os_reading_close(&pieces->file);
-    if (!pieces->is_whole)
-        mark_missing(pieces->bytes.at, pieces->bytes.len);
+    else if (pieces->view)
+        mark_missing(pieces->view, pieces->largest);
     pieces->bytes = (Str){"", 0};
 }
 
 void pieces_free(Pieces *pieces)
 {
     if (pieces->view)
-        mark_present(pieces->view, PIECES_LARGEST);
+        mark_present(pieces->view, pieces->largest);
     arena_free(&pieces->memory);
     pieces->view = NULL;
 }

@@ -262,6 +262,17 @@ bool archive_member_at(const Archive *archive, uint64_t offset, ArchiveMember *o
     return true;
 }
 
+bool archive_member_in(const Archive *archive, Pieces *part, uint64_t offset, ArchiveMember *out)
+{
+    Archive from = *archive;
+    from.bytes = part->bytes;
+    from.pieces = part;
+    if (!archive_member_at(&from, 0, out))
+        return false;
+    out->offset = offset;
+    return true;
+}
+
 ArchiveSymbols archive_symbols(const Archive *archive)
 {
     ArchiveSymbols s = {.archive = archive};
@@ -283,13 +294,18 @@ ArchiveSymbols archive_symbols(const Archive *archive)
     return s;
 }
 
+uint64_t archive_symbols_member(const ArchiveSymbols *s, uint64_t index)
+{
+    Reader r = reader_at(s->offsets, index * s->offset_size);
+    return s->offset_size == 8 ? read_u64_big(&r) : read_u32_big(&r);
+}
+
 bool archive_symbols_next(ArchiveSymbols *s, Str *name, uint64_t *member_offset)
 {
     if (s->index >= s->count)
         return false;
-    Reader r = reader_at(s->offsets, s->index * s->offset_size);
     Reader names = reader(s->names);
-    *member_offset = s->offset_size == 8 ? read_u64_big(&r) : read_u32_big(&r);
+    *member_offset = archive_symbols_member(s, s->index);
     *name = read_c_string(&names);
     if (names.failed) {
         s->is_damaged = true;

@@ -52,6 +52,9 @@ size_t archive_member_guess(const Archive *archive);
 
 /* The member whose header is at `offset`. */
 bool archive_member_at(const Archive *archive, uint64_t offset, ArchiveMember *out);
+/* The same, read from a part of the file that begins there; its bytes are left to the caller. False
+ * too when the part does not hold all of it. */
+bool archive_member_in(const Archive *archive, Pieces *part, uint64_t offset, ArchiveMember *out);
 
 typedef struct ArchiveSymbols {
     const Archive *archive;
@@ -65,5 +68,7 @@ typedef struct ArchiveSymbols {
  * every writer makes. */
 ArchiveSymbols archive_symbols(const Archive *archive);
 bool archive_symbols_next(ArchiveSymbols *symbols, Str *name, uint64_t *member_offset);
+/* The member that has the symbol `index`, which must be less than `count`. */
+uint64_t archive_symbols_member(const ArchiveSymbols *symbols, uint64_t index);
 
 #endif

@@ -120,7 +120,8 @@ static Str slice_to_end(Str bytes, uint64_t offset, uint64_t size)
     return size < rest.len ? str_slice(rest, 0, (size_t)size) : rest;
 }
 
-void coff_tables(Str bytes, Str *sections, Str *symbols)
+/* What lies outside `bytes` is cut off. */
+static void find_tables(Str bytes, Str *sections, Str *symbols)
 {
     bool is_bigobj;
     Header h;
@@ -130,6 +131,13 @@ void coff_tables(Str bytes, Str *sections, Str *symbols)
     *sections = slice_to_end(bytes, h.sections_at, (uint64_t)h.section_count * SECTION_SIZE);
     if (h.symbols_at)
         *symbols = slice_to_end(bytes, h.symbols_at, bytes.len);
+}
+
+bool coff_need_tables(Pieces *pieces, Str bytes)
+{
+    Str sections, symbols;
+    find_tables(bytes, &sections, &symbols);
+    return pieces_need(pieces, sections) && pieces_need(pieces, symbols);
 }
 
 bool coff_open(Str bytes, Coff *out, const char **error)

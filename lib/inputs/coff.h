@@ -11,6 +11,7 @@
 #ifndef CRTLINK_INPUTS_COFF_H
 #define CRTLINK_INPUTS_COFF_H
 
+#include "base/pieces.h"
 #include "inputs/magic.h"
 
 enum {
@@ -38,11 +39,11 @@ typedef struct Coff {
  * LLVM's tools read its sections as well, and so lld links it. */
 bool coff_open(Str bytes, Coff *out, const char **error);
 
-/* Which parts coff_open and a walk over sections and symbols look at, besides the first
- * COFF_HEADER_SIZE bytes: the section table, and everything from the symbols on. What lies outside
- * `bytes` is cut off. */
+/* Has in a view what coff_open and a walk over sections and symbols look at, besides the first
+ * COFF_HEADER_SIZE bytes, which must be there: the section table, and everything from the symbols
+ * on. False: they cannot be read. */
 enum { COFF_HEADER_SIZE = 56 };
-void coff_tables(Str bytes, Str *sections, Str *symbols);
+bool coff_need_tables(Pieces *pieces, Str bytes);
 
 typedef struct CoffSection {
     Str name;

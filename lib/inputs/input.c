@@ -52,21 +52,12 @@ static bool need(const InputReader *reader, Str piece)
     return !reader->pieces || pieces_need(reader->pieces, piece);
 }
 
-static bool need_tables(const InputReader *reader, Str bytes)
-{
-    Str sections, symbols;
-    if (!reader->pieces)
-        return true;
-    coff_tables(bytes, &sections, &symbols);
-    return need(reader, sections) && need(reader, symbols);
-}
-
 static void read_coff(InputReader *reader, Member *member)
 {
     Coff coff;
     const char *error = NULL;
     member->kind = MEMBER_OBJECT;
-    if (!need_tables(reader, member->bytes)) {
+    if (reader->pieces && !coff_need_tables(reader->pieces, member->bytes)) {
         give_up(member);
         return;
     }

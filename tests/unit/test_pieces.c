@@ -67,6 +67,31 @@ Test(pieces, each_is_what_the_file_has_there)
     }
 }
 
+Test(pieces, a_part_of_a_file_is_what_lies_there)
+{
+    enum { SIZE = 300000, AT = 123457 };
+    Str error;
+    OsReading file;
+    write_file("f", SIZE);
+    cr_assert(os_reading_open(&arena, STR("f"), &file, &error));
+    pieces.largest = 100000;
+    for (uint64_t at = AT; at < SIZE + 200000; at += 90000) {
+        pieces_open_part(&arena, &pieces, &file, at);
+        size_t left = at < SIZE ? (size_t)(SIZE - at) : 0;
+        cr_assert_eq(pieces.bytes.len, left < 100000 ? left : 100000);
+        pieces_cut(&pieces, 60000);
+        cr_assert_leq(pieces.bytes.len, 60000);
+        for (size_t from = 0; from < pieces.bytes.len; from += 25000) {
+            Str piece = str_slice(pieces.bytes, from, from + 700);
+            cr_assert(pieces_need(&pieces, piece));
+            for (size_t i = 0; i < piece.len; i++)
+                cr_assert_eq(piece.at[i], byte_at((size_t)at + from + i));
+        }
+        pieces_close(&pieces);
+    }
+    os_reading_close(&file);
+}
+
 Test(pieces, what_the_file_no_longer_has_cannot_be_had)
 {
     open_file("f", 100000);
