@@ -44,10 +44,11 @@ static uint32_t find_prefix(Link *link, Str prefix)
     uint32_t found = SYMBOL_NONE;
     bool are_all_defined = true;
     size_t count = 0;
-    uint32_t i = symtab_with_second(link->symbols, 0, prefix.at[1]);
-    for (; i != SYMBOL_NONE; i = symtab_with_second(link->symbols, (size_t)i + 1, prefix.at[1])) {
+    link_ask_offers(link, prefix);
+    uint32_t i = symtab_next_with(link->symbols, 0, prefix);
+    for (; i != SYMBOL_NONE; i = symtab_next_with(link->symbols, (size_t)i + 1, prefix)) {
         const Symbol *s = link_symbol(link, i);
-        if (s->kind == SYMBOL_NEW || !str_starts_with(symbol_name(s), prefix))
+        if (s->kind == SYMBOL_NEW)
             continue;
         count++;
         are_all_defined &= symbol_is_defined(s);

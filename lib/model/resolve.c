@@ -6,14 +6,19 @@
 
 static void open_link(Arena *arena, const ResolveRequest *request, Resolution *out, Link *link)
 {
-    *out = (Resolution){.rules = request->rules, .symbols = symtab(arena), .entry = SYMBOL_NONE};
+    *out = (Resolution){.rules = request->rules,
+                        .symbols = symtab(arena),
+                        .offers = offers(arena),
+                        .entry = SYMBOL_NONE};
     *link = (Link){
         .arena = arena,
         .command = request->command,
         .overlay = request->overlay,
         .out = out,
         .symbols = &out->symbols,
-        .directives = directive_cache(arena),
+        .offers = &out->offers,
+        .open_names = open_names(arena),
+        .directives = directive_cache_lasting(arena),
         .version = request->rules.version ? request->rules.version : RESOLVE_NEWEST_LLD,
         .is_msvc = request->rules.linker == LINKER_MSVC,
         .visited_files = map(arena),
@@ -90,11 +95,68 @@ void resolve(Arena *arena, const ResolveRequest *request, Resolution *out)
     out->outcome = outcome_of(&link);
 }
 
+static void close_file(const ResolvedFile *file)
+{
+    if (!file->again)
+        os_file_close(file->bytes);
+    else if (file->again->is_open)
+        os_file_close(file->again->bytes);
+}
+
 void resolution_close(Resolution *resolution)
 {
     for (size_t i = 0; i < resolution->files.len; i++)
         if (resolution->files.at[i].archive == FILE_NONE)
-            os_file_close(resolution->files.at[i].bytes);
+            close_file(&resolution->files.at[i]);
+}
+
+Str resolution_bytes(const Resolution *resolution, uint32_t file)
+{
+    const ResolvedFile *f = &resolution->files.at[file];
+    FileAgain *again = f->again;
+    Str error;
+    if (!again)
+        return f->bytes;
+    if (!again->is_open && !os_file_open(resolution->symbols.arena, f->path, &again->bytes, &error))
+        again->bytes = (Str){"", 0};
+    again->is_open = true;
+    return again->bytes;
+}
+
+Symbol resolution_offered(const Resolution *resolution, uint32_t offer)
+{
+    size_t index;
+    const OfferGroup *group = offers_group(&resolution->offers, offer, &index);
+    Str name = offergroup_name(group, index);
+    return (Symbol){.name = name.at,
+                    .name_len = (uint32_t)name.len,
+                    .kind = SYMBOL_LAZY,
+                    .file = group->file,
+                    .asker = SYMBOL_NONE,
+                    .as.value = offer};
+}
+
+bool resolution_find(const Resolution *resolution, Str name, Symbol *out)
+{
+    uint32_t symbol = symtab_find(&resolution->symbols, name);
+    if (symbol != SYMBOL_NONE) {
+        *out = *symtab_at(&resolution->symbols, symbol);
+        return true;
+    }
+    uint32_t offer = offers_find(&resolution->offers, symtab_hash(name));
+    if (offer != OFFER_NONE)
+        *out = resolution_offered(resolution, offer);
+    return offer != OFFER_NONE;
+}
+
+bool resolution_offer(const Resolution *resolution, const Symbol *lazy, Archive *archive,
+                      uint64_t *offset)
+{
+    size_t index;
+    const char *error;
+    const OfferGroup *group = offers_group(&resolution->offers, (uint32_t)lazy->as.value, &index);
+    *offset = offergroup_member(group, index);
+    return archive_open(resolution_bytes(resolution, group->file), archive, &error);
 }
 
 Str resolution_file_name(Arena *arena, const Resolution *resolution, uint32_t file)

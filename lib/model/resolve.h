@@ -22,6 +22,7 @@
 #include "inputs/overlay.h"
 #include "inputs/search.h"
 #include "inputs/shortimport.h"
+#include "model/offers.h"
 #include "model/symtab.h"
 
 typedef struct ResolveRules {
@@ -63,14 +64,21 @@ typedef struct Asker {
     Str text;       /* the symbol or option, as far as it is not told by the rest */
 } Asker;
 
+/* A file that nobody has open: of most objects nothing is looked at a second time. */
+typedef struct FileAgain {
+    bool is_open;
+    Str bytes; /* empty when it cannot be opened, or not yet */
+} FileAgain;
+
 typedef struct ResolvedFile {
     FileRole role;
-    Str path;         /* as found; of a member: of its archive */
-    Str member;       /* name in the archive, else empty */
-    uint32_t archive; /* the archive's own index, or FILE_NONE */
-    Asker asker;      /* who brought it: of a member, see `symbol` */
-    Str symbol;       /* the symbol for which a member was loaded, else empty */
-    Str bytes;
+    Str path;           /* as found; of a member: of its archive */
+    Str member;         /* name in the archive, else empty */
+    uint32_t archive;   /* the archive's own index, or FILE_NONE */
+    Asker asker;        /* who brought it: of a member, see `symbol` */
+    Str symbol;         /* the symbol for which a member was loaded, else empty */
+    Str bytes;          /* where `again` is NULL; see resolution_bytes */
+    FileAgain *again;   /* read in pieces: what is not there any more is read again */
     ShortImport import; /* FILE_ROLE_IMPORT */
     Machine machine;
     bool is_lazy;    /* between /start-lib and /end-lib, not needed so far */
@@ -128,6 +136,7 @@ typedef struct Resolution {
     ResolveRules rules;
     Machine machine;
     Symtab symbols;
+    Offers offers; /* of archives, most of which nobody asked for */
     VEC(ResolvedFile) files;
     VEC(uint32_t) loaded;  /* objects, in the linker's order */
     VEC(uint32_t) imports; /* short import members, likewise */
@@ -158,6 +167,14 @@ typedef struct ResolveRequest {
  * be freed. Never fails: what cannot be read is in `opaque` or `errors`. */
 void resolve(Arena *arena, const ResolveRequest *request, Resolution *out);
 void resolution_close(Resolution *resolution);
+/* All bytes of a file or member, until resolution_close. Empty: it cannot be read any more. */
+Str resolution_bytes(const Resolution *resolution, uint32_t file);
+/* The symbol of that name, or the SYMBOL_LAZY that an offer of it would become. */
+bool resolution_find(const Resolution *resolution, Str name, Symbol *out);
+Symbol resolution_offered(const Resolution *resolution, uint32_t offer);
+/* The archive that offers a SYMBOL_LAZY, and where in it the member is. */
+bool resolution_offer(const Resolution *resolution, const Symbol *lazy, Archive *archive,
+                      uint64_t *offset);
 
 /* As the linker prints it: "a.obj", "x.lib(b.obj)"; an import "x.lib(X.dll):f". */
 Str resolution_file_name(Arena *arena, const Resolution *resolution, uint32_t file);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* A second thread reads ahead of the replay: it opens the files and members that are queued, in
- * the order of the queue, and hashes their names. That is half of the work, and all of the waiting
- * for the system. It decides nothing: the replay takes what it finds ready and does itself what is
- * not, with the same result.
+ * the order of the queue, reads what archives offer, and hashes the names of objects. That is half
+ * of the work, and all of the waiting for the system. It decides nothing: the replay takes what it
+ * finds ready and does itself what is not, with the same result.
  *
  * Two rings join them: tasks from the replay, batches of names from the reader. Each has one writer
- * and one reader. Who finds nothing to do sleeps until half a ring is ready, so that they do not
- * wake each other for every file. */
+ * and one reader. Who finds nothing to do sleeps until a part of a ring is ready, so that they do
+ * not wake each other for every file. */
 #include "model/resolve_link.h"
 
 #include "base/os.h"
+#include "base/reader.h"
+#include "model/objectviews.h"
 
 #include <stdatomic.h>
 
@@ -19,16 +21,21 @@ enum {
     ENOUGH_INPUTS = 24, /* fewer are read before a thread is started */
     FEWEST_FED = 16,    /* handed over at once */
     FEWEST_AHEAD = 4,
+    FEWEST_READY = 32, /* batches: with fewer the reader is behind */
 };
 
 typedef struct AheadTask {
     Str path;               /* a file; or a member: */
-    const Archive *archive; /* of this one, which stays where it is */
+    const Archive *archive; /* of this one, which stays where it is, and is read at `path` */
     uint64_t offset;
-    bool wants_names;
+    bool wants_names, is_on_disk; /* is_on_disk: as it is there, not in the overlay */
     /* The answer, with the task's first batch. */
     bool is_open;
+    bool is_view; /* of the bytes only what object_parse reads is there, until the task is done */
     Str bytes, error;
+    OfferGroup *offers;   /* of an archive */
+    ArchiveMember member; /* of a member */
+    uint64_t member_at;   /* is_view: where its bytes are in the archive */
 } AheadTask;
 
 typedef struct AheadBatch {
@@ -45,7 +52,10 @@ struct Ahead {
     OsWorker *worker;
     AheadTask tasks[TASKS];
     AheadBatch *batches;
+    ObjectViews views;             /* the reader's */
     atomic_size_t fed, made, used; /* tasks handed over, batches made and used */
+    atomic_size_t done;            /* tasks that the replay has done */
+    atomic_size_t due;             /* how many must be before the reader has a view again, or 0 */
     atomic_bool is_idle;           /* the reader has done all tasks */
     atomic_bool has_ended, stops;
     atomic_bool replay_waits, reader_waits;
@@ -69,9 +79,11 @@ static void wake(Ahead *a, atomic_bool *waits)
 {
     if (!atomic_load(waits))
         return;
+    /* Who decided to sleep sleeps now; he would find the lock taken if it were held while ringing.
+     */
     os_gate_lock(a->gate);
-    os_gate_ring(a->gate);
     os_gate_unlock(a->gate);
+    os_gate_ring(a->gate);
 }
 
 static size_t ready_batches(const Ahead *a)
@@ -82,13 +94,18 @@ static size_t ready_batches(const Ahead *a)
 static bool replay_is_due(const Ahead *a)
 {
     size_t ready = ready_batches(a);
-    return ready >= BATCHES / 2 || (ready && atomic_load(&a->is_idle)) ||
-           atomic_load(&a->has_ended);
+    bool is_idle = atomic_load(&a->is_idle) || atomic_load(&a->due);
+    return ready >= BATCHES / 4 || (ready && is_idle) || atomic_load(&a->has_ended);
 }
 
 static bool reader_has_room(const Ahead *a)
 {
     return ready_batches(a) <= BATCHES / 2 || atomic_load(&a->stops);
+}
+
+static bool reader_has_view(const Ahead *a)
+{
+    return atomic_load(&a->done) >= atomic_load(&a->due) || atomic_load(&a->stops);
 }
 
 /* ---- the reader ---- */
@@ -110,7 +127,7 @@ static AheadBatch *next_slot(Ahead *a, size_t task)
 static void publish(Ahead *a)
 {
     atomic_fetch_add(&a->made, 1);
-    if (ready_batches(a) >= BATCHES / 2)
+    if (ready_batches(a) >= BATCHES / 4)
         wake(a, &a->replay_waits);
 }
 
@@ -121,7 +138,7 @@ static void give_names(Ahead *a, size_t task, NameWalk walk)
         slot = next_slot(a, task);
         if (!slot)
             return;
-        slot->table = walk.table;
+        slot->table = walk.coff->symbols.at;
         namewalk_next(&walk, &slot->names);
         publish(a);
     } while (!slot->names.is_last);
@@ -138,37 +155,83 @@ static void give_none(Ahead *a, size_t task)
     publish(a);
 }
 
-static void give_names_of(Ahead *a, size_t task, Str bytes)
+/* The replay will soon wait: it is quicker when it looks at the names itself. */
+static bool is_behind(const Ahead *a)
+{
+    return ready_batches(a) < FEWEST_READY;
+}
+
+static void give_names_of(Ahead *a, size_t task, Str bytes, bool is_view)
 {
     Coff coff;
-    Archive archive;
     const char *error;
-    FileKind kind = file_kind(bytes);
-    if (kind == FILE_COFF && coff_open(bytes, &coff, &error))
-        give_names(a, task, namewalk_object(&coff));
-    else if (kind == FILE_ARCHIVE && archive_open(bytes, &archive, &error))
-        give_names(a, task, namewalk_archive(&archive));
+    if (!is_behind(a) && file_kind(bytes) == FILE_COFF && coff_open(bytes, &coff, &error))
+        give_names(a, task, namewalk(&coff, is_view ? &a->arena : NULL));
     else
         give_none(a, task);
 }
 
-static void read_task(Ahead *a, size_t number)
+static void read_offers(Ahead *a, AheadTask *task)
 {
-    ArchiveMember member;
-    AheadTask *task = &a->tasks[number % TASKS];
-    task->is_open = false;
-    if (task->archive) {
-        if (archive_member_at(task->archive, task->offset, &member))
-            give_names_of(a, number, member.bytes);
-        else
-            give_none(a, number);
+    Archive archive;
+    const char *error;
+    if (file_kind(task->bytes) != FILE_ARCHIVE || !archive_open(task->bytes, &archive, &error))
+        return;
+    task->offers = arena_new(&a->arena, OfferGroup);
+    *task->offers = offers_read(&a->arena, &archive);
+}
+
+/* Waits until the replay is done with half of the views. False: it wants no more. */
+static bool wait_for_view(Ahead *a)
+{
+    size_t due = objectviews_due(&a->views, atomic_load(&a->done));
+    if (due) {
+        atomic_store(&a->due, due);
+        wake(a, &a->replay_waits);
+        wait_until(a, &a->reader_waits, reader_has_view);
+        atomic_store(&a->due, 0);
+    }
+    return !atomic_load(&a->stops);
+}
+
+static void open_task(Ahead *a, size_t number, AheadTask *task)
+{
+    task->is_view = task->wants_names && task->is_on_disk && wait_for_view(a) &&
+                    objectviews_open(&a->views, &a->arena, number, task->path, &task->bytes);
+    task->is_open = task->is_view ||
+                    overlay_open(&a->arena, a->overlay, task->path, &task->bytes, &task->error);
+}
+
+static void read_file(Ahead *a, size_t number, AheadTask *task)
+{
+    open_task(a, number, task);
+    if (!task->is_open || !task->wants_names) {
+        give_none(a, number);
         return;
     }
-    task->is_open = overlay_open(&a->arena, a->overlay, task->path, &task->bytes, &task->error);
-    if (task->is_open && task->wants_names)
-        give_names_of(a, number, task->bytes);
+    read_offers(a, task);
+    give_names_of(a, number, task->bytes, task->is_view);
+}
+
+static void read_member(Ahead *a, size_t number, AheadTask *task)
+{
+    ArchiveMember *member = &task->member;
+    task->is_view = task->is_on_disk && wait_for_view(a) &&
+                    objectviews_open_member(&a->views, &a->arena, number, task->path, task->archive,
+                                            task->offset, member, &task->member_at);
+    if (task->is_view || archive_member_at(task->archive, task->offset, member))
+        give_names_of(a, number, member->bytes, task->is_view);
     else
         give_none(a, number);
+}
+
+static void read_task(Ahead *a, size_t number)
+{
+    AheadTask *task = &a->tasks[number % TASKS];
+    if (task->archive)
+        read_member(a, number, task);
+    else
+        read_file(a, number, task);
 }
 
 static void read_ahead(void *context)
@@ -233,9 +296,19 @@ void ahead_start(Link *link)
 
 static AheadTask ahead_task(const Link *link, const Task *task)
 {
-    if (task->kind == TASK_MEMBER)
-        return (AheadTask){.archive = archive_of(link, task->archive), .offset = task->offset};
-    return (AheadTask){.path = task->path, .wants_names = !task->is_lazy && !task->is_whole};
+    if (task->kind == TASK_MEMBER) {
+        const Archive *archive = archive_of(link, task->archive);
+        bool is_on_disk =
+            !link->overlay && !archive->is_thin && archive->bytes.len > OBJECTVIEWS_LARGEST;
+        return (AheadTask){.archive = archive,
+                           .offset = task->offset,
+                           .path = link->out->files.at[task->archive].path,
+                           .is_on_disk = is_on_disk};
+    }
+    return (AheadTask){.path = task->path,
+                       .wants_names = !task->is_lazy && !task->is_whole,
+                       .is_on_disk =
+                           !link->overlay || !map_find(&link->overlay->files, task->path)};
 }
 
 void ahead_feed(Link *link)
@@ -243,7 +316,12 @@ void ahead_feed(Link *link)
     Ahead *a = link->ahead;
     if (!a)
         return;
-    size_t fed = atomic_load(&a->fed), waiting = link->queue.len - fed;
+    size_t fed = atomic_load(&a->fed), waiting = link->queue.len - fed, due;
+    /* Before the first there is none in hand. */
+    atomic_store(&a->done, link->queue_at ? link->queue_at - 1 : 0);
+    due = atomic_load(&a->due);
+    if (due && atomic_load(&a->done) >= due)
+        wake(a, &a->reader_waits);
     /* Many at once, or the reader would be woken for each; but it must not run out of them. */
     bool is_urgent = fed < link->queue_at + FEWEST_AHEAD;
     if (waiting == 0 || (waiting < FEWEST_FED && !is_urgent))
@@ -292,31 +370,40 @@ static AheadBatch *batch_of(Ahead *a, size_t number)
     return batch && batch->task == number ? batch : NULL;
 }
 
-bool ahead_open(Link *link, Str *bytes, Str *error, bool *is_open)
+bool ahead_open(Link *link, AheadFile *out)
 {
     Ahead *a = link->ahead;
     size_t number = link->queue_at - 1; /* the task in hand */
     if (!a || !batch_of(a, number))
         return false;
     const AheadTask *task = &a->tasks[number % TASKS];
-    *bytes = task->bytes;
-    *error = task->error;
-    *is_open = task->is_open;
+    *out = (AheadFile){task->bytes, task->error, task->is_open, task->is_view, task->offers};
     return true;
+}
+
+bool ahead_member(Link *link, ArchiveMember *out, Str *again)
+{
+    Ahead *a = link->ahead;
+    size_t number = link->queue_at - 1;
+    const AheadTask *task = a && batch_of(a, number) ? &a->tasks[number % TASKS] : NULL;
+    if (!task || !task->is_view)
+        return false;
+    *out = task->member;
+    return bytes_slice(task->archive->bytes, task->member_at, 1, out->bytes.len, again);
 }
 
 void link_names(Link *link, NameWalk walk, NameSource *out)
 {
     Ahead *a = link->ahead;
     out->walk = walk;
-    out->is_done = out->is_damaged = false;
+    out->is_done = false;
     out->is_ahead = false;
     out->task = link->queue_at - 1;
     if (!a || link->queue_at == 0)
         return;
     const AheadBatch *batch = batch_of(a, out->task);
     /* An object that is loaded for another one is not the one that the task is about. */
-    out->is_ahead = batch && batch->table && batch->table == walk.table;
+    out->is_ahead = batch && batch->table && batch->table == walk.coff->symbols.at;
     out->has_batch = false;
 }
 
@@ -348,7 +435,6 @@ const NameBatch *link_next_names(Link *link, NameSource *source)
         batch = &source->own;
     }
     source->is_done = batch->is_last;
-    source->is_damaged = batch->is_damaged;
     return batch;
 }
 
@@ -358,7 +444,7 @@ static void close_rest(const Ahead *a, size_t first)
     size_t end = atomic_load(&a->fed);
     for (size_t i = first; i < end; i++) {
         const AheadTask *task = &a->tasks[i % TASKS];
-        if (!task->archive && task->is_open)
+        if (!task->archive && task->is_open && !task->is_view)
             os_file_close(task->bytes);
     }
 }
@@ -374,5 +460,6 @@ void ahead_stop(Link *link)
     (void)os_worker_join(a->worker);
     os_gate_close(a->gate);
     close_rest(a, link->queue_at);
+    objectviews_close(&a->views);
     arena_adopt(link->arena, &a->arena);
 }

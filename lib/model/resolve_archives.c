@@ -55,36 +55,47 @@ void archive_enqueue_member(Link *link, uint32_t archive, uint64_t offset, uint3
 
 /* ---- the index ---- */
 
-static void offer(Link *link, OpenArchive *archive, const NameBatch *batch)
+/* Those that somebody may want; of the others nobody has asked so far. */
+static void offer(Link *link, const OfferGroup *group)
 {
-    bool is_new;
-    uint32_t symbols[NAME_BATCH];
-    if (!link->is_msvc)
-        symtab_add_all(link->symbols, batch->names, batch->len, symbols);
-    for (size_t i = 0; i < batch->len; i++) {
-        if (!link->is_msvc) {
-            link_add_lazy(link, symbols[i], archive->file, batch->where[i]);
+    for (size_t i = 0; i < group->len; i++) {
+        if (!link_may_want(link, group->hashes[i]))
             continue;
-        }
-        Str name = {batch->names[i].at, batch->names[i].len};
-        MapEntry *entry = map_add(&archive->members, name, &is_new);
-        if (is_new)
-            entry->value.number = batch->where[i];
+        Str name = offergroup_name(group, i);
+        uint32_t symbol = symtab_find(link->symbols, name);
+        if (symbol != SYMBOL_NONE)
+            link_add_lazy(link, symbol, group->first + (uint32_t)i);
     }
 }
 
-static void read_index(Link *link, OpenArchive archive)
+/* link.exe looks into a library when it needs a name. */
+static void note_members(OpenArchive *archive, const OfferGroup *group)
 {
-    NameSource source;
-    const NameBatch *batch;
+    bool is_new;
+    for (size_t i = 0; i < group->len; i++) {
+        MapEntry *entry = map_add(&archive->members, offergroup_name(group, i), &is_new);
+        if (is_new)
+            entry->value.number = offergroup_member(group, i);
+    }
+}
+
+static void read_index(Link *link, OpenArchive archive, const OfferGroup *offers)
+{
+    OfferGroup own;
     archive.members = map(link->arena);
     OpenArchive *kept = vec_push(link->arena, &link->archives, archive);
-    NameWalk walk = namewalk_archive(&kept->archive);
-    symtab_reserve(link->symbols, namewalk_count(&walk));
-    link_names(link, walk, &source);
-    while ((batch = link_next_names(link, &source)) != NULL)
-        offer(link, kept, batch);
-    if (source.is_damaged)
+    if (!offers) {
+        own = offers_read(link->arena, &kept->archive);
+        offers = &own;
+    }
+    const OfferGroup *added = offers;
+    if (link->is_msvc)
+        note_members(kept, offers);
+    else if ((added = offers_add(link->offers, archive.file, offers)) != NULL)
+        offer(link, added);
+    if (!added)
+        link_opaque(link, "the libraries offer more names than are looked at");
+    if (offers->is_damaged)
         link_opaque(link, "the symbol index of %.*s is damaged",
                     STR_ARG(link_file_name(link, archive.file)));
 }
@@ -144,7 +155,10 @@ static void read_member(Link *link, ResolvedFile file)
     if (kind == FILE_IMPORT) {
         read_import(link, file);
     } else if (kind == FILE_COFF) {
-        link_read_object(link, link_new_file(link, file));
+        uint32_t index = link_new_file(link, file);
+        link_read_object(link, index);
+        if (file.again)
+            link->out->files.at[index].bytes = (Str){"", 0};
     } else if (kind == FILE_BITCODE || (kind == FILE_LTCG && link->is_msvc)) {
         link_opaque(link, "%.*s(%.*s) is %s: what it needs is known after it is compiled",
                     STR_ARG(str_path_base(file.path)), STR_ARG(name), file_kind_name(kind));
@@ -155,7 +169,7 @@ static void read_member(Link *link, ResolvedFile file)
 }
 
 static void take_member(Link *link, uint32_t archive, ArchiveMember *member, Asker asker,
-                        Str symbol, bool is_thin)
+                        Str symbol, bool is_thin, FileAgain *again)
 {
     const ResolvedFile *parent = &link->out->files.at[archive];
     ResolvedFile file = {.path = parent->path,
@@ -177,6 +191,7 @@ static void take_member(Link *link, uint32_t archive, ArchiveMember *member, Ask
         }
     }
     file.bytes = member->bytes;
+    file.again = again;
     read_member(link, file);
 }
 
@@ -195,19 +210,31 @@ const Archive *archive_of(const Link *link, uint32_t file)
     return is_found ? &link->archives.at[from].archive : NULL;
 }
 
+void archive_enqueue_offer(Link *link, uint32_t offer, uint32_t symbol, uint32_t asker)
+{
+    size_t index;
+    const OfferGroup *group = offers_group(link->offers, offer, &index);
+    archive_enqueue_member(link, group->file, offergroup_member(group, index), symbol, asker);
+}
+
 void archive_load_member(Link *link, const Task *task)
 {
+    Str all;
     ArchiveMember member;
+    FileAgain *again = NULL;
     const Archive *archive = archive_of(link, task->archive);
     if (!archive)
         return;
-    if (!archive_member_at(archive, task->offset, &member)) {
+    if (ahead_member(link, &member, &all)) {
+        again = arena_new(link->arena, FileAgain);
+        *again = (FileAgain){.is_open = true, .bytes = all};
+    } else if (!archive_member_at(archive, task->offset, &member)) {
         link_error(link, "%.*s: its index names a member that is not there",
                    STR_ARG(link_file_name(link, task->archive)));
         return;
     }
     take_member(link, task->archive, &member, link_asker_of(link, task->asker),
-                symbol_name(link_symbol(link, task->symbol)), archive->is_thin);
+                symbol_name(link_symbol(link, task->symbol)), archive->is_thin, again);
 }
 
 static void read_all(Link *link, uint32_t file, Archive *archive)
@@ -217,14 +244,13 @@ static void read_all(Link *link, uint32_t file, Archive *archive)
     Asker asker = link->out->files.at[file].asker;
     asker.kind = ASKER_WHOLE_ARCHIVE;
     while (!link->has_stopped && archive_next(archive, &member, &error))
-        take_member(link, file, &member, asker, (Str){"", 0}, archive->is_thin);
+        take_member(link, file, &member, asker, (Str){"", 0}, archive->is_thin, NULL);
     if (error)
         link_error(link, "%.*s: %s", STR_ARG(link_file_name(link, file)), error);
 }
 
-void archive_read(Link *link, uint32_t file, bool is_whole, bool is_thin)
+void archive_read(Link *link, uint32_t file, bool is_whole, const OfferGroup *offers)
 {
-    (void)is_thin;
     OpenArchive opened = {.file = file};
     const char *error = NULL;
     if (!archive_open(link->out->files.at[file].bytes, &opened.archive, &error)) {
@@ -234,5 +260,5 @@ void archive_read(Link *link, uint32_t file, bool is_whole, bool is_thin)
     if (is_whole)
         read_all(link, file, &opened.archive);
     else
-        read_index(link, opened);
+        read_index(link, opened, offers);
 }

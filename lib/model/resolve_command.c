@@ -245,11 +245,10 @@ static bool is_object_name(Str name)
 }
 
 /* Of libraries the system is asked for the size; of objects, of which there are thousands, only of
- * some: each is asked for later, when somebody reads ahead. */
-static uint64_t input_bytes(Link *link, const LinkCommand *command)
+ * some: each is asked for later, when somebody reads ahead. Returns the bytes of objects. */
+static uint64_t input_bytes(Link *link, const LinkCommand *command, uint64_t *others)
 {
-    uint64_t others = 0, sampled = 0, samples = 0, objects = 0,
-             step = command->args.len / SAMPLE + 1;
+    uint64_t sampled = 0, samples = 0, objects = 0, step = command->args.len / SAMPLE + 1;
     for (size_t i = 0; i < command->args.len; i++) {
         const Arg *arg = &command->args.at[i];
         if (arg->kind != ARG_INPUT)
@@ -260,17 +259,24 @@ static uint64_t input_bytes(Link *link, const LinkCommand *command)
         uint64_t size = link_file_info(link, link_find_file(link, arg->text)).size;
         if (is_object)
             samples++;
-        *(is_object ? &sampled : &others) += size;
+        *(is_object ? &sampled : others) += size;
     }
-    return others + (samples ? sampled / samples * objects : 0);
+    return samples ? sampled / samples * objects : 0;
 }
 
-/* So that the table of symbols does not grow step by step. */
+enum { BYTES_PER_SYMBOL = 512, MOST_SYMBOLS = 2 * 1024 * 1024 }; /* measured; a limit of ours */
+
+static size_t expected(uint64_t count)
+{
+    return (size_t)(count < MOST_SYMBOLS ? count : MOST_SYMBOLS);
+}
+
+/* So that the tables do not grow step by step. Of libraries half becomes part of the link. */
 static void expect_symbols(Link *link)
 {
-    enum { BYTES_PER_SYMBOL = 512, MOST_SYMBOLS = 2 * 1024 * 1024 }; /* measured; a limit of ours */
-    uint64_t count = input_bytes(link, link->command) / BYTES_PER_SYMBOL;
-    symtab_expect(link->symbols, (size_t)(count < MOST_SYMBOLS ? count : MOST_SYMBOLS));
+    uint64_t others = 0, objects = input_bytes(link, link->command, &others);
+    symtab_expect(link->symbols, expected((objects + others / 2) / BYTES_PER_SYMBOL));
+    offers_expect(link->offers, expected(others / BYTES_PER_SYMBOL));
 }
 
 void link_read_options(Link *link)

@@ -102,7 +102,7 @@ static void add_references_of(Link *link, const Map *unresolved, uint32_t file)
 {
     Coff coff;
     const char *error;
-    if (!coff_open(link->out->files.at[file].bytes, &coff, &error))
+    if (!coff_open(resolution_bytes(link->out, file), &coff, &error))
         return;
     for (uint32_t i = 0; i < coff.symbol_count; i++) {
         CoffSymbol s = coff_symbol(&coff, i);

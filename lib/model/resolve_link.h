@@ -9,6 +9,7 @@
 
 #include "inputs/drectve.h"
 #include "model/namewalk.h"
+#include "model/offers.h"
 
 typedef enum TaskKind {
     TASK_FILE,   /* open the file and read it */
@@ -75,7 +76,9 @@ typedef struct Link {
     const LinkCommand *command;
     const Overlay *overlay;
     Resolution *out;
-    Symtab *symbols; /* &out->symbols */
+    Symtab *symbols;      /* &out->symbols */
+    Offers *offers;       /* &out->offers */
+    uint64_t *open_names; /* a bit for each hash of a name that was undefined at some time */
     LibSearch search;
     DirectiveCache directives;
     unsigned version; /* of lld's rules */
@@ -144,7 +147,13 @@ Asker link_asker_of(const Link *link, uint32_t asker);
 Str link_file_name(Link *link, uint32_t file);
 
 /* resolve_symbols.c: one function for each way to bring a symbol in */
-uint32_t link_find(Link *link, Str name); /* SYMBOL_NONE when nobody has brought it in */
+/* SYMBOL_NONE when nobody has brought it in, or offers it. */
+uint32_t link_find(Link *link, Str name);
+/* Makes symbols of all offers whose names begin so. */
+void link_ask_offers(Link *link, Str prefix);
+/* A name of that hash may be undefined: an offer of it is to be looked at. */
+bool link_may_want(const Link *link, uint32_t hash);
+uint64_t *open_names(Arena *arena);       /* for Link.open_names */
 uint32_t link_name(Link *link, Str name); /* the symbol of that name, for the functions below */
 Symbol *link_symbol(Link *link, uint32_t symbol);
 void link_add_undefined(Link *link, uint32_t symbol, uint32_t asker, bool is_weak);
@@ -157,7 +166,7 @@ void link_add_absolute(Link *link, uint32_t symbol, uint32_t file, uint64_t valu
 void link_add_synthetic(Link *link, uint32_t symbol);
 bool link_add_import(Link *link, uint32_t symbol, uint32_t file, SymbolKind kind);
 void link_add_lazy_object(Link *link, uint32_t symbol, uint32_t file);
-void link_add_lazy(Link *link, uint32_t symbol, uint32_t archive, uint64_t offset);
+void link_add_lazy(Link *link, uint32_t symbol, uint32_t offer);
 void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker);
 void link_set_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep);
 void link_set_weak_alias(Link *link, uint32_t symbol, uint32_t alias, bool is_anti_dep,
@@ -188,21 +197,30 @@ uint32_t link_new_file(Link *link, ResolvedFile file);
 /* Behind the reading of any file: machine check, directives. */
 void link_read_object(Link *link, uint32_t file);
 
+typedef struct AheadFile {
+    Str bytes, error; /* error: when it is not open */
+    bool is_open;
+    bool is_view; /* only what object_parse reads is there, and only while the task is in hand */
+    const OfferGroup *offers; /* of an archive; NULL: they are not read */
+} AheadFile;
+
 /* resolve_ahead.c: a second thread that reads what is queued */
 /* When there are enough inputs; and the symbol table's memory is had from the system. */
 void ahead_start(Link *link);
 void ahead_feed(Link *link); /* hands new tasks over */
 /* False: the file of the task in hand was not opened ahead. */
-bool ahead_open(Link *link, Str *bytes, Str *error, bool *is_open);
+bool ahead_open(Link *link, AheadFile *out);
+/* The same of a member of the task in hand, of which only what object_parse reads is there;
+ * *again: all of it. */
+bool ahead_member(Link *link, ArchiveMember *out, Str *again);
 void ahead_stop(Link *link);
 
-/* The names of an object or archive, from there or read here. */
+/* The names of an object, from there or read here. */
 typedef struct NameSource {
     NameWalk walk;
     NameBatch own;
     size_t task;
     bool is_ahead, has_batch, is_done;
-    bool is_damaged; /* when all are taken */
 } NameSource;
 
 void link_names(Link *link, NameWalk walk, NameSource *out);
@@ -213,9 +231,12 @@ void object_parse(Link *link, uint32_t file, Str *directives);
 void object_parse_lazy(Link *link, uint32_t file);
 
 /* resolve_archives.c */
-void archive_read(Link *link, uint32_t file, bool is_whole, bool is_thin);
+/* `offers`: what its index has; NULL: it is yet to be read. */
+void archive_read(Link *link, uint32_t file, bool is_whole, const OfferGroup *offers);
 void archive_enqueue_member(Link *link, uint32_t archive, uint64_t offset, uint32_t symbol,
                             uint32_t asker);
+/* The member that an offer is of. */
+void archive_enqueue_offer(Link *link, uint32_t offer, uint32_t symbol, uint32_t asker);
 void archive_load_member(Link *link, const Task *task);
 const Archive *archive_of(const Link *link, uint32_t file); /* NULL: it is none */
 

@@ -50,8 +50,9 @@ static void need(Marker *m, uint32_t symbol)
 
 static void note_home(Marker *m, uint32_t object, const CoffSymbol *s)
 {
-    uint32_t symbol =
-        s->storage_class == COFF_CLASS_EXTERNAL ? link_find(m->link, s->name) : SYMBOL_NONE;
+    uint32_t symbol = s->storage_class == COFF_CLASS_EXTERNAL
+                          ? symtab_find(m->link->symbols, s->name)
+                          : SYMBOL_NONE;
     if (symbol == SYMBOL_NONE)
         return;
     const Symbol *found = link_symbol(m->link, symbol);
@@ -83,7 +84,8 @@ static void need_target(Marker *m, LiveSection from, uint32_t index)
     if (index >= coff->symbol_count)
         return;
     CoffSymbol s = coff_symbol(coff, index);
-    uint32_t symbol = coff_symbol_is_external(&s) ? link_find(m->link, s.name) : SYMBOL_NONE;
+    uint32_t symbol =
+        coff_symbol_is_external(&s) ? symtab_find(m->link->symbols, s.name) : SYMBOL_NONE;
     if (symbol != SYMBOL_NONE)
         need(m, symbol);
     else if (s.section > 0)
@@ -108,7 +110,7 @@ static void open_object(Marker *m, uint32_t object)
     const ParsedObject *parsed = &m->link->objects.at[object];
     LiveObject *o = &m->objects[object];
     const char *error;
-    if (!coff_open(m->link->out->files.at[parsed->file].bytes, &o->coff, &error))
+    if (!coff_open(resolution_bytes(m->link->out, parsed->file), &o->coff, &error))
         o->coff = (Coff){0};
     size_t sections = (size_t)o->coff.section_count + 1;
     o->is_live = arena_array(m->link->arena, uint8_t, sections);

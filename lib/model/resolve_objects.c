@@ -69,6 +69,7 @@ typedef struct Object {
     Str directives;
     bool has_resources, is_suspect;
     bool is_broken;
+    bool goes; /* its bytes are only there while it is read: names are copied */
 } Object;
 
 static const char *symbol_at(const Object *o, uint32_t index)
@@ -234,19 +235,29 @@ typedef struct Leader {
     Str contents;
 } Leader;
 
-/* The section of the copy that was taken; its file may be closed no earlier than the link. */
-static bool leader_of(Object *o, const Symbol *s, Leader *out)
+/* Section `number` of a file. */
+static bool leader_in(Link *link, uint32_t file, uint64_t number, Leader *out)
 {
     const char *error;
-    Coff coff;
-    if (s->file == SYMBOL_NONE || !coff_open(o->link->out->files.at[s->file].bytes, &coff, &error))
+    Object o = {0};
+    if (!coff_open(resolution_bytes(link->out, file), &o.coff, &error) || number == 0 ||
+        number > o.coff.section_count)
         return false;
-    if (s->as.value == 0 || s->as.value > coff.section_count)
-        return false;
-    Object other = {.coff = coff};
-    out->size = section_size(&other, (uint32_t)s->as.value);
-    out->contents = coff_section(&coff, (uint32_t)s->as.value - 1).data;
+    out->size = section_size(&o, (uint32_t)number);
+    out->contents = coff_section(&o.coff, (uint32_t)number - 1).data;
     return true;
+}
+
+/* The section of the copy that was taken. */
+static bool leader_of(Object *o, const Symbol *s, Leader *out)
+{
+    return s->file != SYMBOL_NONE && leader_in(o->link, s->file, s->as.value, out);
+}
+
+static bool has_contents(Object *o, uint32_t number, Str contents)
+{
+    Leader own;
+    return leader_in(o->link, o->file, number, &own) && str_eq(own.contents, contents);
 }
 
 /* True: this larger copy takes the place of the earlier one. */
@@ -267,9 +278,8 @@ static bool select_comdat(Object *o, uint32_t symbol, uint32_t number, uint8_t s
     uint32_t size = section_size(o, number);
     if (selection == SELECT_LARGEST)
         return leader.size < size;
-    bool is_same = selection == SELECT_SAME_SIZE
-                       ? leader.size == size
-                       : str_eq(leader.contents, coff_section(&o->coff, number - 1).data);
+    bool is_same = selection == SELECT_SAME_SIZE ? leader.size == size
+                                                 : has_contents(o, number, leader.contents);
     if (!is_same)
         link_duplicate(o->link, symbol, o->file);
     return false;
@@ -426,7 +436,10 @@ static uint32_t alias_target(Object *o, uint32_t index)
                      is_linked(o->states[s.section]));
     if (!is_there)
         return SYMBOL_NONE;
-    vec_push(o->link->arena, &o->link->local_names, raw_name(o, index));
+    Str name = raw_name(o, index);
+    if (o->goes)
+        name = str_copy(o->link->arena, name);
+    vec_push(o->link->arena, &o->link->local_names, name);
     return SYMBOL_LOCAL | ((uint32_t)o->link->local_names.len - 1);
 }
 
@@ -459,7 +472,7 @@ static void number_names(Object *o)
     o->numbers = o->link->numbers.len;
     vec_reserve(o->link->arena, &o->link->numbers, o->coff.symbol_count);
     o->link->numbers.len += o->coff.symbol_count;
-    link_names(o->link, namewalk_object(&o->coff), &source);
+    link_names(o->link, namewalk(&o->coff, o->goes ? o->link->arena : NULL), &source);
     while ((batch = link_next_names(o->link, &source)) != NULL) {
         symtab_add_all(o->link->symbols, batch->names, batch->len, numbers);
         for (size_t i = 0; i < batch->len; i++)
@@ -484,6 +497,7 @@ static bool open_object(Link *link, uint32_t file, Object *o)
     /* coff_open checked that all records are there. */
     o->coff.symbol_count = (uint32_t)(o->coff.symbols.len / o->symbol_size);
     link->out->files.at[file].machine = o->coff.machine;
+    o->goes = link->out->files.at[file].again != NULL;
     return true;
 }
 

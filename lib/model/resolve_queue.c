@@ -106,7 +106,7 @@ static void read_unknown(Link *link, uint32_t file, FileKind kind)
     }
 }
 
-static void read_file(Link *link, uint32_t file, const Task *task)
+static void read_file(Link *link, uint32_t file, const Task *task, const OfferGroup *offers)
 {
     ResolvedFile *f = &link->out->files.at[file];
     FileKind kind = file_kind(f->bytes);
@@ -114,7 +114,7 @@ static void read_file(Link *link, uint32_t file, const Task *task)
     case FILE_ARCHIVE:
     case FILE_THIN_ARCHIVE:
         f->role = FILE_ROLE_ARCHIVE;
-        archive_read(link, file, task->is_whole, kind == FILE_THIN_ARCHIVE);
+        archive_read(link, file, task->is_whole, offers);
         break;
     case FILE_COFF:
         f->is_lazy = task->is_lazy;
@@ -139,21 +139,22 @@ static void miss_file(Link *link, const Task *task, Asker asker, Str error)
 
 static void run_file(Link *link, const Task *task)
 {
-    Str bytes, error;
-    bool is_open;
+    AheadFile ahead = {0};
     Asker asker = link_asker_of(link, task->asker);
     DefaultLib *lib = task->lib == FILE_NONE ? NULL : &link->out->defaultlibs.at[task->lib];
-    if (!ahead_open(link, &bytes, &error, &is_open))
-        is_open = overlay_open(link->arena, link->overlay, task->path, &bytes, &error);
-    if (!is_open) {
-        miss_file(link, task, asker, error);
+    if (!ahead_open(link, &ahead))
+        ahead.is_open =
+            overlay_open(link->arena, link->overlay, task->path, &ahead.bytes, &ahead.error);
+    if (!ahead.is_open) {
+        miss_file(link, task, asker, ahead.error);
         return;
     }
     Str path = overlay_shown_path(link->overlay, task->path);
     ResolvedFile file = {.path = path,
                          .archive = FILE_NONE,
                          .asker = asker,
-                         .bytes = bytes,
+                         .bytes = ahead.bytes,
+                         .again = ahead.is_view ? arena_new(link->arena, FileAgain) : NULL,
                          .is_default = task->is_default};
     uint32_t index = link_new_file(link, file);
     if (lib) {
@@ -161,7 +162,9 @@ static void run_file(Link *link, const Task *task)
         lib->path = path;
         lib->is_forbidden = false;
     }
-    read_file(link, index, task);
+    read_file(link, index, task, ahead.offers);
+    if (ahead.is_view)
+        link->out->files.at[index].bytes = (Str){"", 0};
 }
 
 void link_drain(Link *link)

@@ -48,7 +48,7 @@ static bool has_bytes(Link *link, const ParsedObject *object, Str name)
 {
     Coff coff;
     const char *error;
-    if (!coff_open(link->out->files.at[object->file].bytes, &coff, &error))
+    if (!coff_open(resolution_bytes(link->out, object->file), &coff, &error))
         return false;
     for (uint32_t i = 0; i < coff.section_count; i++) {
         CoffSection s = coff_section(&coff, i);
@@ -81,7 +81,7 @@ static bool has_section(Link *link, const ParsedObject *object, Str name)
 {
     Coff coff;
     const char *error;
-    if (!coff_open(link->out->files.at[object->file].bytes, &coff, &error))
+    if (!coff_open(resolution_bytes(link->out, object->file), &coff, &error))
         return true;
     for (uint32_t i = 0; i < coff.section_count; i++)
         if (str_eq(output_name(coff_section(&coff, i).name), name))
@@ -108,7 +108,7 @@ static void check_target(Link *link, uint32_t symbol)
     const char *error;
     const Symbol *s = link_symbol(link, symbol);
     if (s->kind == SYMBOL_REGULAR && (s->flags & SYMBOL_IS_EMPTY) &&
-        coff_open(link->out->files.at[s->file].bytes, &coff, &error))
+        coff_open(resolution_bytes(link->out, s->file), &coff, &error))
         check_empty(link, coff_section(&coff, (uint32_t)s->as.value - 1).name, symbol_name(s));
 }
 
@@ -186,7 +186,7 @@ void link_check_relocations(Link *link)
         const char *error;
         const ParsedObject *object = &link->objects.at[i];
         if ((!checks_all && !object->is_suspect) ||
-            !coff_open(link->out->files.at[object->file].bytes, &coff, &error))
+            !coff_open(resolution_bytes(link->out, object->file), &coff, &error))
             continue;
         if (has_bad_relocation(link, &coff, object))
             link_error(link, "%.*s refers to a symbol in a section that is not linked",

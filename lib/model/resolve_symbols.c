@@ -7,10 +7,69 @@ Symbol *link_symbol(Link *link, uint32_t symbol)
     return symtab_at(link->symbols, symbol);
 }
 
+/* ---- offers ---- */
+
+/* OPEN_BITS: 128 KB; more names than that only make it say yes more often. */
+enum { OPEN_BITS = 1024 * 1024 };
+
+uint64_t *open_names(Arena *arena)
+{
+    return arena_array(arena, uint64_t, OPEN_BITS / 64);
+}
+
+bool link_may_want(const Link *link, uint32_t hash)
+{
+    return link->open_names[hash % OPEN_BITS / 64] >> hash % 64 & 1;
+}
+
+static void note_wanted(Link *link, uint32_t hash)
+{
+    link->open_names[hash % OPEN_BITS / 64] |= (uint64_t)1 << hash % 64;
+}
+
+/* A symbol of which nothing is known is what the first archive that has its name makes of it. */
+static void ask_offers(Link *link, uint32_t symbol, HashedName name)
+{
+    Symbol *s = link_symbol(link, symbol);
+    uint32_t offer = s->kind == SYMBOL_NEW ? offers_find(link->offers, name) : OFFER_NONE;
+    if (offer == OFFER_NONE)
+        return;
+    size_t index;
+    s->kind = SYMBOL_LAZY;
+    s->file = offers_group(link->offers, offer, &index)->file;
+    s->as.value = offer;
+}
+
+static uint32_t find_hashed(Link *link, HashedName name)
+{
+    size_t index;
+    uint32_t symbol = symtab_find_any(link->symbols, name);
+    if (symbol == SYMBOL_NONE) {
+        uint32_t offer = offers_find(link->offers, name);
+        if (offer == OFFER_NONE)
+            return SYMBOL_NONE;
+        const OfferGroup *group = offers_group(link->offers, offer, &index);
+        symbol = symtab_add(link->symbols, offergroup_name(group, index));
+    }
+    ask_offers(link, symbol, name);
+    return link_symbol(link, symbol)->kind == SYMBOL_NEW ? SYMBOL_NONE : symbol;
+}
+
 uint32_t link_find(Link *link, Str name)
 {
-    return symtab_find(link->symbols, name);
+    return find_hashed(link, symtab_hash(name));
 }
+
+void link_ask_offers(Link *link, Str prefix)
+{
+    OfferWalk walk = {.offers = link->offers, .prefix = prefix};
+    uint32_t offer;
+    Str name;
+    while (offers_next(&walk, &offer, &name))
+        (void)link_find(link, name);
+}
+
+/* ---- symbols ---- */
 
 uint32_t link_name(Link *link, Str name)
 {
@@ -46,7 +105,7 @@ void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker)
     s->flags |= SYMBOL_IS_PENDING;
     note_open(link, symbol);
     if (s->kind == SYMBOL_LAZY) {
-        archive_enqueue_member(link, s->file, s->as.value, symbol, asker);
+        archive_enqueue_offer(link, (uint32_t)s->as.value, symbol, asker);
         return;
     }
     ResolvedFile *file = &link->out->files.at[s->file];
@@ -64,6 +123,7 @@ static void make_undefined(Link *link, uint32_t symbol)
 {
     replace(link, symbol, SYMBOL_UNDEFINED, SYMBOL_NONE, 0);
     note_open(link, symbol);
+    note_wanted(link, symtab_hash(symbol_name(link_symbol(link, symbol))).hash);
     if (link->is_msvc)
         vec_push(link->arena, &link->wanted, symbol);
 }
@@ -73,6 +133,8 @@ void link_add_undefined(Link *link, uint32_t symbol, uint32_t asker, bool is_wea
     Symbol *s = link_symbol(link, symbol);
     if (s->asker == SYMBOL_NONE)
         s->asker = asker;
+    if (s->kind == SYMBOL_NEW && !is_weak)
+        ask_offers(link, symbol, symtab_hash(symbol_name(s)));
     /* A weak external takes the place of an offer: it must not load it. */
     if (s->kind == SYMBOL_NEW || (is_weak && symbol_is_lazy(s)))
         make_undefined(link, symbol);
@@ -168,22 +230,20 @@ static bool is_wanted(const Symbol *s)
            !(s->flags & SYMBOL_IS_PENDING);
 }
 
-void link_add_lazy(Link *link, uint32_t symbol, uint32_t archive, uint64_t offset)
+void link_add_lazy(Link *link, uint32_t symbol, uint32_t offer)
 {
     Symbol *s = link_symbol(link, symbol);
-    if (s->kind == SYMBOL_NEW) {
-        s->kind = SYMBOL_LAZY;
-        s->file = archive;
-        s->as.value = offset;
-    } else if (is_wanted(s)) {
-        s->flags |= SYMBOL_IS_PENDING;
-        archive_enqueue_member(link, archive, offset, symbol, s->asker);
-    }
+    if (!is_wanted(s))
+        return;
+    s->flags |= SYMBOL_IS_PENDING;
+    archive_enqueue_offer(link, offer, symbol, s->asker);
 }
 
 void link_add_lazy_object(Link *link, uint32_t symbol, uint32_t file)
 {
     Symbol *s = link_symbol(link, symbol);
+    if (s->kind == SYMBOL_NEW)
+        ask_offers(link, symbol, symtab_hash(symbol_name(s)));
     if (s->kind == SYMBOL_NEW) {
         s->kind = SYMBOL_LAZY_OBJECT;
         s->file = file;

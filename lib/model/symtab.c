@@ -30,85 +30,154 @@ bool symbol_is_coff(const Symbol *symbol)
     return symbol->kind == SYMBOL_REGULAR || symbol->kind == SYMBOL_COMMON;
 }
 
-/* Multiply-and-fold over 8 bytes at a time; of the last word the bytes that are not there are 0. */
-static uint64_t mix(uint64_t hash, uint64_t word)
+/* Not inlined: the usual way then needs no stack. */
+#if defined(__GNUC__)
+#define RARE __attribute__((noinline))
+#else
+#define RARE
+#endif
+
+static RARE uint32_t short_start(Str name)
 {
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    return hash ^ hash >> 29;
+    uint32_t start = 0;
+    if (name.len > 1)
+        memcpy(&start, name.at + 1, name.len - 1);
+    return start;
 }
 
-static uint64_t word_at(const char *at, size_t len)
+uint32_t symtab_start(Str name)
 {
-    uint64_t word = 0;
-    memcpy(&word, at, len);
+    uint32_t start = 0;
+    if (name.len <= sizeof start)
+        return short_start(name);
+    memcpy(&start, name.at + 1, sizeof start);
+    return start;
+}
+
+uint32_t symtab_known_start(Str prefix)
+{
+    static const char all[] = "\xFF\xFF\xFF\xFF\xFF";
+    return symtab_start((Str){all, prefix.len < sizeof all ? prefix.len : sizeof all - 1});
+}
+
+/* Sixteen bytes at a time, multiplied and folded; of the last block the bytes that are not there
+ * are 0. */
+enum { BLOCK = 16 };
+#define SEED 0x9E3779B97F4A7C15u
+#define OTHER_SEED 0xD6E8FEB86659FD93u
+
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 Product;
+
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    Product product = (Product)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+#else
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    uint64_t product = (a ^ b >> 32 ^ b << 32) * SEED;
+    return product ^ product >> 29 ^ b;
+}
+#endif
+
+static uint64_t word_at(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
     return word;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t first, uint64_t second)
+{
+    return fold(first ^ SEED, second ^ hash);
+}
+
+static uint64_t mix_bytes(uint64_t hash, const char *at, size_t len)
+{
+    char block[BLOCK] = {0};
+    memcpy(block, at, len);
+    return len ? mix(hash, word_at(block), word_at(block + 8)) : hash;
 }
 
 static HashedName hashed(const char *at, size_t len, uint64_t hash)
 {
-    /* Equal words with other lengths: names that end with NULs. */
-    hash = mix(hash, len);
-    return (HashedName){at, (uint32_t)len, (uint32_t)(hash ^ hash >> 32)};
+    /* Equal blocks with other lengths: names that end with NULs. */
+    hash = fold(hash ^ len, OTHER_SEED);
+    return (HashedName){at, (uint32_t)len, (uint32_t)(hash ^ hash >> 32),
+                        symtab_start((Str){at, len})};
 }
 
 HashedName symtab_hash(Str name)
 {
-    uint64_t hash = 0;
+    uint64_t hash = OTHER_SEED;
     size_t i = 0;
-    for (; name.len - i >= 8; i += 8)
-        hash = mix(hash, word_at(name.at + i, 8));
+    for (; name.len - i >= BLOCK; i += BLOCK)
+        hash = mix(hash, word_at(name.at + i), word_at(name.at + i + 8));
     if (i < name.len)
-        hash = mix(hash, word_at(name.at + i, name.len - i));
+        hash = mix_bytes(hash, name.at + i, name.len - i);
     return hashed(name.len ? name.at : "", name.len, hash);
 }
 
-/* The first `len` bytes of the word, the others 0. */
-static uint64_t cut_word(uint64_t word, size_t len)
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+/* How many of sixteen bytes are in front of the first NUL. */
+static size_t bytes_before_nul(const char *block)
+{
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)block);
+    unsigned nuls = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+    return nuls ? (size_t)__builtin_ctz(nuls) : BLOCK;
+}
+#else
+static size_t bytes_before_nul(const char *block)
+{
+    return str_find_char((Str){block, BLOCK}, '\0');
+}
+#endif
+
+/* The first `len` bytes of a word, the others 0. */
+static uint64_t cut_word(const char *at, size_t len)
 {
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return len ? word & UINT64_MAX >> (64 - 8 * len) : 0;
+    return len ? word_at(at) & UINT64_MAX >> (64 - 8 * len) : 0;
 #else
-    return word_at((const char *)&word, len);
+    uint64_t word = 0;
+    memcpy(&word, at, len);
+    return word;
 #endif
 }
 
-/* Not 0: one of the bytes is, the first where the lowest bit is. */
-static uint64_t zero_bytes(uint64_t word)
+/* As mix_bytes, where all of the block may be read. */
+static uint64_t mix_cut(uint64_t hash, const char *block, size_t len)
 {
-    return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
+    if (len == 0)
+        return hash;
+    uint64_t first = len < 8 ? cut_word(block, len) : word_at(block);
+    return mix(hash, first, len < 8 ? 0 : cut_word(block + 8, len - 8));
 }
 
-/* How many bytes are in front of the first that is 0. */
-static size_t bytes_before_nul(uint64_t word)
+/* Near the end of the text. */
+static RARE HashedName hash_rest(Str text, size_t i, uint64_t hash)
 {
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    return (size_t)__builtin_ctzll(zero_bytes(word)) / 8;
-#else
-    return strlen((const char *)&word);
-#endif
+    const char *at = text.len ? text.at : "";
+    size_t len = str_find_char(str_skip(text, i), '\0');
+    return hashed(at, i + len, mix_bytes(hash, at + i, len));
 }
 
 HashedName symtab_hash_to_nul(Str text)
 {
-    const char *at = text.len ? text.at : "";
-    uint64_t hash = 0, word = 0;
-    size_t i = 0, tail = 0;
-    for (; text.len - i >= 8; i += 8) {
-        word = word_at(at + i, 8);
-        if (zero_bytes(word))
-            break;
-        hash = mix(hash, word);
+    uint64_t hash = OTHER_SEED;
+    size_t i = 0;
+    for (; text.len - i >= BLOCK; i += BLOCK) {
+        const char *at = text.at + i;
+        size_t len = bytes_before_nul(at);
+        if (len < BLOCK)
+            return hashed(text.at, i + len, mix_cut(hash, at, len));
+        hash = mix(hash, word_at(at), word_at(at + 8));
     }
-    if (text.len - i >= 8) {
-        tail = bytes_before_nul(word);
-        word = cut_word(word, tail);
-    } else {
-        tail = str_find_char(str_skip(text, i), '\0');
-        word = word_at(at + i, tail);
-    }
-    if (tail)
-        hash = mix(hash, word);
-    return hashed(at, i + tail, hash);
+    return hash_rest(text, i, hash);
 }
 
 static bool has_name(const Symbol *symbol, HashedName name)
@@ -154,8 +223,8 @@ void symtab_expect(Symtab *table, size_t count)
     table->first = arena_array(table->arena, Symbol, count);
     table->first_count = count;
     os_memory_is_table(table->first, count * sizeof *table->first);
-    table->seconds = arena_array(table->arena, char, count);
-    table->second_cap = count;
+    table->starts = arena_array(table->arena, uint32_t, count);
+    table->start_cap = count;
 }
 
 void symtab_fetch(const Symtab *table)
@@ -173,7 +242,7 @@ static Symbol *add_symbol(Symtab *table)
     return symtab_at(table, table->len);
 }
 
-static uint32_t find_hashed(const Symtab *table, HashedName name)
+uint32_t symtab_find_any(const Symtab *table, HashedName name)
 {
     if (table->slot_count == 0)
         return SYMBOL_NONE;
@@ -185,17 +254,19 @@ static uint32_t find_hashed(const Symtab *table, HashedName name)
     return SYMBOL_NONE;
 }
 
-uint32_t symtab_with_second(const Symtab *table, size_t from, char second)
+uint32_t symtab_next_with(const Symtab *table, size_t from, Str prefix)
 {
-    if (from >= table->len)
-        return SYMBOL_NONE;
-    const char *found = memchr(table->seconds + from, (unsigned char)second, table->len - from);
-    return found ? (uint32_t)(found - table->seconds) : SYMBOL_NONE;
+    uint32_t wanted = symtab_start(prefix), known = symtab_known_start(prefix);
+    for (size_t i = from; i < table->len; i++)
+        if ((table->starts[i] & known) == wanted &&
+            str_starts_with(symbol_name(symtab_at(table, i)), prefix))
+            return (uint32_t)i;
+    return SYMBOL_NONE;
 }
 
 uint32_t symtab_find(const Symtab *table, Str name)
 {
-    uint32_t found = find_hashed(table, symtab_hash(name));
+    uint32_t found = symtab_find_any(table, symtab_hash(name));
     bool is_known = found != SYMBOL_NONE && symtab_at(table, found)->kind != SYMBOL_NEW;
     return is_known ? found : SYMBOL_NONE;
 }
@@ -210,10 +281,9 @@ static uint32_t append(Symtab *table, HashedName name)
         .asker = SYMBOL_NONE,
         .as.alias = SYMBOL_NONE,
     };
-    if (table->len == table->second_cap)
-        table->seconds = vec_grow(table->arena, table->seconds, table->len, &table->second_cap, 1);
-    if (name.len > 1)
-        table->seconds[table->len] = name.at[1];
+    table->starts =
+        vec_grow(table->arena, table->starts, table->len, &table->start_cap, sizeof *table->starts);
+    table->starts[table->len] = name.start;
     return (uint32_t)table->len++;
 }
 

@@ -10,7 +10,7 @@
 typedef enum SymbolKind {
     SYMBOL_NEW, /* a name of which nothing is known yet: as good as absent */
     SYMBOL_UNDEFINED,
-    SYMBOL_LAZY,         /* an archive offers it; file: the archive, value: its member */
+    SYMBOL_LAZY,         /* an archive offers it; file: the archive, value: number of the offer */
     SYMBOL_LAZY_OBJECT,  /* an object between /start-lib and /end-lib offers it */
     SYMBOL_REGULAR,      /* defined in a section */
     SYMBOL_COMMON,       /* value: size */
@@ -67,15 +67,21 @@ typedef struct Symtab {
     size_t len;
     SymbolSlot *slots;
     size_t slot_count;
-    char *seconds; /* the second byte of each name; tells most apart without a look at them */
-    size_t second_cap;
+    uint32_t *starts; /* symtab_start of each name: most need not be looked at */
+    size_t start_cap;
 } Symtab;
 
 /* A name with what the table knows it by. */
 typedef struct HashedName {
     const char *at;
-    uint32_t len, hash;
+    uint32_t len, hash, start;
 } HashedName;
+
+/* Bytes 1 to 4 of a name, 0 where it is shorter: they tell most names apart (byte 0 does not: in
+ * C++ it is always a `?`). */
+uint32_t symtab_start(Str name);
+/* Which bits of that all names that begin with `prefix` share with symtab_start(prefix). */
+uint32_t symtab_known_start(Str prefix);
 
 HashedName symtab_hash(Str name);
 /* Of the text up to its first NUL, or all of it; quicker than to look for the NUL first. */
@@ -101,10 +107,12 @@ uint32_t symtab_add(Symtab *table, Str name);
 /* The same for many names, which is quicker: most of the time goes into waiting for memory, and
  * here one wait is for several names. */
 void symtab_add_all(Symtab *table, const HashedName *names, size_t count, uint32_t *out);
-/* The first symbol from `from` on that has this second byte; SYMBOL_NONE: there is none. */
-uint32_t symtab_with_second(const Symtab *table, size_t from, char second);
+/* The first symbol from `from` on whose name begins with `prefix`; SYMBOL_NONE: there is none. */
+uint32_t symtab_next_with(const Symtab *table, size_t from, Str prefix);
 /* SYMBOL_NONE when absent, or SYMBOL_NEW. */
 uint32_t symtab_find(const Symtab *table, Str name);
+/* The same, but SYMBOL_NEW too. */
+uint32_t symtab_find_any(const Symtab *table, HashedName name);
 Str symbol_name(const Symbol *symbol);
 
 bool symbol_is_lazy(const Symbol *symbol);

@@ -61,7 +61,8 @@ static void ask_libraries(Look *look)
     Archive archive;
     for (uint32_t i = 0; i < look->r->files.len && look->r->rules.linker == LINKER_MSVC; i++) {
         const ResolvedFile *file = &look->r->files.at[i];
-        if (file->role != FILE_ROLE_ARCHIVE || !archive_open(file->bytes, &archive, &error))
+        if (file->role != FILE_ROLE_ARCHIVE ||
+            !archive_open(resolution_bytes(look->r, i), &archive, &error))
             continue;
         Str name;
         uint64_t offset;
@@ -81,12 +82,13 @@ static uint32_t provider_of(const Look *look, Str name)
     const Resolution *r = look->r;
     const MapEntry *offer = map_find(&look->offers, name);
     uint32_t offered = offer && offer->value.number ? (uint32_t)offer->value.number - 1 : FILE_NONE;
-    uint32_t found = symtab_find(&r->symbols, name);
-    if (found == SYMBOL_NONE)
+    Symbol s;
+    if (!resolution_find(r, name, &s))
         return offered;
-    const Symbol *s = symtab_at(&r->symbols, resolution_follow(r, found));
-    bool is_there = symbol_is_lazy(s) || symbol_is_coff(s) || s->kind == SYMBOL_ABSOLUTE;
-    return is_there ? s->file : s->kind == SYMBOL_UNDEFINED ? offered : FILE_NONE;
+    if (s.kind == SYMBOL_UNDEFINED)
+        s = *symtab_at(&r->symbols, resolution_follow(r, symtab_find(&r->symbols, name)));
+    bool is_there = symbol_is_lazy(&s) || symbol_is_coff(&s) || s.kind == SYMBOL_ABSOLUTE;
+    return is_there ? s.file : s.kind == SYMBOL_UNDEFINED ? offered : FILE_NONE;
 }
 
 static bool is_static_crt(const Resolution *r, uint32_t file)
@@ -192,6 +194,13 @@ typedef bool (*TakeImport)(Look *look, Str import, Str who);
 
 /* Each `__imp_` that a member of an input, the CRT's own aside, needs and the replay did not find.
  */
+/* Neither in the link nor offered by a library. */
+static bool is_nowhere(const Resolution *r, Str name)
+{
+    Symbol s;
+    return !resolution_find(r, name, &s) || s.kind == SYMBOL_UNDEFINED;
+}
+
 static bool each_import(Look *look, const World *world, TakeImport take)
 {
     bool is_taken = false;
@@ -204,9 +213,7 @@ static bool each_import(Look *look, const World *world, TakeImport take)
             while (member_symbols_next(&walk, &symbol)) {
                 if (!symbol.is_undefined || !is_import(symbol.name))
                     continue;
-                uint32_t found = symtab_find(&look->r->symbols, symbol.name);
-                if (found == SYMBOL_NONE ||
-                    symtab_at(&look->r->symbols, found)->kind == SYMBOL_UNDEFINED)
+                if (is_nowhere(look->r, symbol.name))
                     is_taken |=
                         take(look, symbol.name,
                              origin_input_name(look->b->arena, input->input.path, member->name));

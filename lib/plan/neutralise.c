@@ -224,7 +224,7 @@ const char *neutralise_obstacle(const Neutraliser *n, uint32_t input)
     const ResolvedFile *file = &n->r->files.at[input];
     if (requests_lib_of_input(file->path))
         return "it is a library of the C runtime itself";
-    if (file_kind(file->bytes) == FILE_THIN_ARCHIVE)
+    if (file_kind(resolution_bytes(n->r, input)) == FILE_THIN_ARCHIVE)
         return "it lies in a thin library, whose members are files of their own";
     return NULL;
 }
@@ -335,7 +335,7 @@ static void make_copy(Neutraliser *n, const Need *need)
     BlankContext context = {n, need, file->path};
     Mend *mend = mend_add_copy(n->arena, &n->link->place, str_copy(n->arena, file->path),
                                need->reason, need->policy, &n->plan->mends);
-    blank_directives(n->arena, file->bytes, is_blanked, &context, mend);
+    blank_directives(n->arena, resolution_bytes(n->r, need->input), is_blanked, &context, mend);
     if (mend->patches.len == 0)
         n->plan->mends.len--;
 }

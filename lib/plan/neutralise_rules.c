@@ -115,7 +115,7 @@ static void need_for_ignored_libraries(Neutraliser *n, NeedVec *needs)
             .n = n, .path = n->r->files.at[neutralise_input_of(n, file)].path, .found = {"", 0}
         };
         search.member = n->r->files.at[file].member;
-        blank_directives(n->arena, n->r->files.at[file].bytes, find_ignored_library, &search,
+        blank_directives(n->arena, resolution_bytes(n->r, file), find_ignored_library, &search,
                          &none);
         if (search.rule)
             need_for_rule(n, file, search.rule,

@@ -35,12 +35,26 @@ static void meet_symbol(Search *search, const Symbol *symbol)
                        .is_on_line = true,
                        .machine = file->machine};
     Archive archive;
-    const char *error;
-    if (symbol->kind == SYMBOL_LAZY && archive_open(file->bytes, &archive, &error)) {
+    if (symbol->kind == SYMBOL_LAZY && resolution_offer(r, symbol, &archive, &meeting.offset))
         meeting.archive = &archive;
-        meeting.offset = symbol->as.value;
-    }
     missing_meet(&search->missing, &meeting);
+}
+
+/* Those that nobody asked for; of equal ones the first, as for the linker. */
+static void search_offers(Search *search)
+{
+    const Resolution *r = search->request->resolution;
+    OfferWalk walk = {.offers = &r->offers};
+    uint32_t offer;
+    Str name;
+    while (offers_next(&walk, &offer, &name)) {
+        if (!missing_may_be(&search->missing, name) ||
+            symtab_find(&r->symbols, name) != SYMBOL_NONE ||
+            offers_find(&r->offers, symtab_hash(name)) != offer)
+            continue;
+        Symbol lazy = resolution_offered(r, offer);
+        meet_symbol(search, &lazy);
+    }
 }
 
 static void search_link(Search *search)
@@ -51,6 +65,7 @@ static void search_link(Search *search)
         if (missing_may_be(&search->missing, symbol_name(symbol)))
             meet_symbol(search, symbol);
     }
+    search_offers(search);
 }
 
 /* ---- the folders ---- */

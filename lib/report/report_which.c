@@ -6,11 +6,11 @@
 #include "plan/pins.h"
 
 /* The DLLs that offer the symbol. */
-typedef struct Offers {
+typedef struct OfferingDlls {
     Str winner, other; /* `other`: of another DLL than the winner's, or than the first */
-} Offers;
+} OfferingDlls;
 
-static void note_offer(Offers *offers, Str dll, bool wins)
+static void note_offer(OfferingDlls *offers, Str dll, bool wins)
 {
     if (dll.len == 0)
         return;
@@ -24,7 +24,7 @@ static void note_offer(Offers *offers, Str dll, bool wins)
 }
 
 /* CRT3006. */
-static void add_way_out(StrBuf *b, const Offers *offers, Str symbol, Machine machine)
+static void add_way_out(StrBuf *b, const OfferingDlls *offers, Str symbol, Machine machine)
 {
     if (offers->other.len == 0)
         return;
@@ -96,34 +96,36 @@ static Str archive_entry(Arena *arena, Str path, const ArchiveMember *member)
 /* The file that the symbol came from, or its archive. */
 static uint32_t winner_of(const Resolution *r, Str symbol)
 {
-    uint32_t found = symtab_find(&r->symbols, symbol);
-    if (found == SYMBOL_NONE)
+    Symbol s;
+    if (!resolution_find(r, symbol, &s))
         return FILE_NONE;
-    const Symbol *s = symtab_at(&r->symbols, resolution_follow(r, found));
-    if (s->file == SYMBOL_NONE)
+    if (s.kind == SYMBOL_UNDEFINED)
+        s = *symtab_at(&r->symbols, resolution_follow(r, symtab_find(&r->symbols, symbol)));
+    if (s.file == SYMBOL_NONE)
         return FILE_NONE;
-    uint32_t archive = r->files.at[s->file].archive;
-    return archive == FILE_NONE ? s->file : archive;
+    uint32_t archive = r->files.at[s.file].archive;
+    return archive == FILE_NONE ? s.file : archive;
 }
 
 bool report_which(Arena *arena, const Resolution *r, Str symbol, Str *out)
 {
     bool is_found = false;
     StrBuf b = strbuf(arena);
-    Offers offers = {0};
+    OfferingDlls offers = {0};
     uint32_t winner = winner_of(r, symbol);
-    for (size_t i = 0; i < r->files.len; i++) {
+    for (uint32_t i = 0; i < r->files.len; i++) {
         const ResolvedFile *f = &r->files.at[i];
         ArchiveMember member;
         bool wins = i == winner;
         if (f->archive != FILE_NONE)
             continue;
-        if (f->role == FILE_ROLE_ARCHIVE && find_in_archive(f->bytes, symbol, &member)) {
+        if (f->role == FILE_ROLE_ARCHIVE &&
+            find_in_archive(resolution_bytes(r, i), symbol, &member)) {
             add_line(&b, wins, archive_entry(arena, f->path, &member),
                      import_note(arena, member.bytes));
             note_offer(&offers, import_dll(member.bytes), wins);
             is_found = true;
-        } else if (f->role == FILE_ROLE_OBJECT && defines(f->bytes, symbol)) {
+        } else if (f->role == FILE_ROLE_OBJECT && defines(resolution_bytes(r, i), symbol)) {
             add_line(&b, wins, f->path, STR(""));
             is_found = true;
         }

@@ -49,10 +49,11 @@ BIG_CLASS = bytes.fromhex("C7A1BAD1EEBAA94BAF20FAF66AA4DCB8")  # {D1BAA1C7-BAEE-
 
 
 class Object:
-    """One COFF object: sections and symbols are added, then written. big: with the header for many sections."""
+    """One COFF object: sections and symbols are added, then written. big: with the header for many sections; gap: bytes
+    of nothing behind the section table, and once more in front of the symbols."""
 
-    def __init__(self, machine, big=False):
-        self.machine, self.big = machine, big
+    def __init__(self, machine, big=False, gap=0):
+        self.machine, self.big, self.gap = machine, big, b"\xee" * gap
         self.sections, self.symbols, self.strings = [], bytearray(), bytearray()
         self.count, self.index = 0, {}
         self.own = {}  # section: its own symbol
@@ -81,7 +82,7 @@ class Object:
         return number
 
     def bytes(self):
-        at = (56 if self.big else 20) + 40 * len(self.sections)
+        at = (56 if self.big else 20) + 40 * len(self.sections) + len(self.gap)
         table, body = bytearray(), bytearray()
         for name, data, flags, relocs in self.sections:
             packed = b"".join(struct.pack("<IIH", *r) for r in relocs)
@@ -91,12 +92,14 @@ class Object:
             )
             body += data + packed
             at += len(data) + len(packed)
+        at += len(self.gap)
         machine = MACHINE_VALUES[self.machine]
         if self.big:
             header = struct.pack("<HHHHI16s4I", 0, 0xFFFF, 2, machine, 0, BIG_CLASS, 0, 0, 0, 0)
             header += struct.pack("<III", len(self.sections), at, self.count)
         else:
             header = struct.pack("<HHIIIHH", machine, len(self.sections), 0, at, self.count, 0, 0)
+        body = self.gap + body + self.gap
         return header + table + body + self.symbols + struct.pack("<I", 4 + len(self.strings)) + self.strings
 
 
@@ -109,8 +112,8 @@ def defines(items):
     return found
 
 
-def write_object(machine, items, big=False, separator=" "):
-    o = Object(machine, big)
+def write_object(machine, items, big=False, separator=" ", gap=0):
+    o = Object(machine, big, gap)
     leaders, references = {}, []
     reloc, width = ADDRESS[machine.removeprefix("none-")]
 

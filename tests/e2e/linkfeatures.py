@@ -931,6 +931,14 @@ def f_big(s, r):
             part["big"] = True
 
 
+def f_crowd(s, r):
+    """So many inputs that a second thread reads them, and so large that of most only parts are read."""
+    for i in range(r.randint(24, 40)):
+        s.object(f"crowd{i}.obj", [("def", s.fresh("crowd"))])
+    for part in s.all_objects():
+        part["gap"] = r.choice([0, 60, 5000, 20000, 60000, 140000])
+
+
 def f_separator(s, r):
     """What stands between directives."""
     for part in s.all_objects():
@@ -1122,6 +1130,7 @@ WEIGHTS = {
     "opaque": 0.4,
     "thin": 0.5,
     "big": 0.5,
+    "crowd": 0.5,
     "separator": 0.5,
     "two_drectve": 0.3,
     "resource": 0.5,

@@ -177,7 +177,8 @@ def part_bytes(part):
         return cofflib.write_import(
             part["machine"], part["symbol"], part["dll"], part["type"], part["name_type"], part["ordinal"]
         )
-    return cofflib.write_object(part["machine"], part["items"], part.get("big", False), part.get("separator", " "))
+    looks = {look: part[look] for look in ("big", "separator", "gap") if look in part}
+    return cofflib.write_object(part["machine"], part["items"], **looks)
 
 
 def file_bytes(f):
@@ -205,6 +206,7 @@ def file_text(name, f, machine):
     def foreign(part):
         notes = [part["machine"]] if part.get("machine", machine) != machine else []
         notes += ["big"] * part.get("big", False)
+        notes += [f"gaps of {part['gap']}"] if part.get("gap") else []
         notes += [f"listed: {part['listed']}"] if part.get("listed") else []
         notes += [f"not listed: {part['unlisted']}"] if part.get("unlisted") else []
         notes += [f"directives end in {part['separator']!r}"] if part.get("separator", " ") != " " else []

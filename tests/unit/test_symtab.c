@@ -33,7 +33,7 @@ Test(symtab, a_name_has_one_hash_however_its_end_is_found)
     }
 }
 
-Test(symtab, names_are_found_by_text_and_by_second_byte)
+Test(symtab, names_are_found_by_text_and_by_how_they_begin)
 {
     enum { COUNT = 50000 };
     Arena arena = {0};
@@ -49,10 +49,14 @@ Test(symtab, names_are_found_by_text_and_by_second_byte)
     cr_expect_eq(symtab_find(&table, STR("ab49981")), 49981);
     cr_expect_eq(symtab_find(&table, STR("ab49982")), SYMBOL_NONE);
     cr_expect_eq(symtab_add(&table, STR("at19")), 19);
-    cr_expect_eq(symtab_with_second(&table, 0, 'c'), 2);
-    cr_expect_eq(symtab_with_second(&table, 3, 'c'), 22);
-    cr_expect_eq(symtab_with_second(&table, COUNT - 1, 'c'), SYMBOL_NONE);
-    cr_expect_eq(symtab_with_second(&table, COUNT, 't'), SYMBOL_NONE);
+    cr_expect_eq(symtab_next_with(&table, 0, STR("ac")), 2);
+    cr_expect_eq(symtab_next_with(&table, 3, STR("ac")), 22);
+    cr_expect_eq(symtab_next_with(&table, 0, STR("ac22")), 22);
+    cr_expect_eq(symtab_next_with(&table, 23, STR("ac22")), 222);
+    cr_expect_eq(symtab_next_with(&table, 0, STR("bc")), SYMBOL_NONE, "byte 0 counts too");
+    cr_expect_eq(symtab_next_with(&table, 7, STR("")), 7);
+    cr_expect_eq(symtab_next_with(&table, COUNT - 1, STR("ac")), SYMBOL_NONE);
+    cr_expect_eq(symtab_next_with(&table, COUNT, STR("at")), SYMBOL_NONE);
     arena_free(&arena);
 }
 
