@@ -254,6 +254,7 @@ static void read_archive(InputReader *reader, Input *input)
         input->error = str_of(error);
         return;
     }
+    vec_reserve(reader->arena, &input->members, archive_member_guess(&archive));
     while (archive_next(&archive, &member, &error))
         read_archive_member(reader, input, &archive, &member);
     if (error)
