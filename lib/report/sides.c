@@ -16,6 +16,7 @@ typedef struct Collector {
     SidesBy by;
     Sides *sides;
     Map first_witness; /* by side and names without folders: its index + 1 */
+    StrBuf key;        /* room for one of its keys */
 } Collector;
 
 Str side_flag(Linkage linkage, Config config)
@@ -81,12 +82,34 @@ static bool is_same_input(InputName a, InputName b)
     return one_is_bare || str_eq(a.file, b.file);
 }
 
+static void add_lower(StrBuf *to, Str text)
+{
+    size_t start = to->len;
+    strbuf_add(to, text);
+    for (size_t i = start; i < to->len; i++)
+        if (to->at[i] >= 'A' && to->at[i] <= 'Z')
+            to->at[i] = (char)(to->at[i] - 'A' + 'a');
+}
+
+/* The side's number and the names, letter case aside. */
+static Str witness_key(Collector *c, const Side *side, InputName name)
+{
+    c->key.len = 0;
+    for (size_t rest = (size_t)(side - c->sides->at); rest > 0; rest /= 10)
+        strbuf_add_char(&c->key, (char)('0' + (int)(rest % 10)));
+    strbuf_add_char(&c->key, '|');
+    add_lower(&c->key, str_path_base(name.file));
+    strbuf_add_char(&c->key, '|');
+    add_lower(&c->key, str_path_base(name.member));
+    return strbuf_str(&c->key);
+}
+
 /* Where the search for a witness may start: 10000 messages name 10000 inputs. */
 static MapEntry *first_witness(Collector *c, const Side *side, InputName name)
 {
-    Str key = str_format(c->arena, "%zu|%.*s|%.*s", (size_t)(side - c->sides->at),
-                         STR_ARG(str_path_base(name.file)), STR_ARG(str_path_base(name.member)));
-    return map_add(&c->first_witness, str_lower(c->arena, key), NULL);
+    Str key = witness_key(c, side, name);
+    MapEntry *known = map_find(&c->first_witness, key);
+    return known ? known : map_add(&c->first_witness, str_copy(c->arena, key), NULL);
 }
 
 static Witness *witness_for(Collector *c, Side *side, const Claim *claim)
@@ -148,11 +171,23 @@ static Config config_of_iterator_level(Str value)
     return str_eq(value, STR("2")) ? CONFIG_DEBUG : CONFIG_RELEASE;
 }
 
+/* As str_format would put it together, in a tenth of the time. */
+static Str joined(Arena *arena, Str first, Str between, Str last)
+{
+    size_t len = first.len + between.len + last.len;
+    StrBuf text = strbuf(arena);
+    vec_reserve(arena, &text, len);
+    strbuf_add(&text, first);
+    strbuf_add(&text, between);
+    strbuf_add(&text, last);
+    return strbuf_str(&text);
+}
+
 static Claim record_claim(Collector *c, InputName name, Str key, Str value)
 {
     Claim claim = {.name = name};
-    claim.evidence = str_format(c->arena, "%.*s=%.*s", STR_ARG(key), STR_ARG(value));
-    claim.label = str_format(c->arena, "%.*s = %.*s", STR_ARG(key), STR_ARG(value));
+    claim.evidence = joined(c->arena, key, STR("="), value);
+    claim.label = joined(c->arena, key, STR(" = "), value);
     if (str_eq(key, STR("_ITERATOR_DEBUG_LEVEL")))
         claim.config = config_of_iterator_level(value);
     else
@@ -172,7 +207,7 @@ static Claim fact_claim(Collector *c, const Fact *fact, bool is_origin, const ch
     Claim claim = {.name = is_origin ? m->origin : m->other};
     claim.linkage = is_origin ? fact->origin_linkage : fact->other_linkage;
     claim.config = is_origin ? fact->origin_config : fact->other_config;
-    claim.evidence = str_format(c->arena, "%s %.*s", verb, STR_ARG(m->symbol));
+    claim.evidence = joined(c->arena, str_of(verb), STR(" "), m->symbol);
     return claim;
 }
 
@@ -324,7 +359,7 @@ static void name_side(Collector *c, Side *side)
 void sides_collect(Arena *arena, const SidesContext *context, SidesBy by, const FactRefs *facts,
                    Sides *out)
 {
-    Collector c = {arena, context, by, out, map(arena)};
+    Collector c = {arena, context, by, out, map(arena), strbuf(arena)};
     if (by == SIDES_NONE)
         return;
     for (size_t i = 0; i < facts->len; i++)
