@@ -266,6 +266,8 @@ $(BUILD)/fuzz/gen/%.o: $(BUILD)/gen/%.c
 $(BUILD)/fuzz/lib/report/%.o $(BUILD)/fuzz/lib/model/policy.o $(BUILD)/fuzz/lib/base/ini.o $(BUILD)/fuzz/lib/base/utf.o \
     $(BUILD)/fuzz/lib/base/columns.o: FUZZ_FLAGS += -O2 -fno-sanitize-coverage=trace-cmp
 
+$(BUILD)/fuzz/lib/base/pieces.o: FUZZ_FLAGS += -DPIECES_ONLY_NEEDED
+
 $(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
 	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 

@@ -15,7 +15,11 @@
 
 /* AHEAD: what follows is likely to be asked for next (the next member's header and its section
  * table), and a call costs more than the copy. SMALL: files that are read at once. */
+#ifdef PIECES_ONLY_NEEDED /* a fuzzer */
+enum { AHEAD = 0, SMALL = 0 };
+#else
 enum { AHEAD = 6 * 1024, SMALL = 16 * 1024 };
+#endif
 
 static void mark_missing(const char *at, size_t len)
 {

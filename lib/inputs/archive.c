@@ -220,9 +220,10 @@ static ArchiveMember member_of(const Archive *archive, const Header *h, uint64_t
 
 /* Behind the first members, one that bears an index's name but is an object is one: LLVM's tools
  * and lld go by the order. */
-static bool is_index(Str name, Str bytes)
+static bool is_index(const Archive *archive, Str name, Str bytes)
 {
-    if (!is_special_name(name))
+    const char *error;
+    if (!is_special_name(name) || !need(archive, str_slice(bytes, 0, FILE_KIND_SIZE), &error))
         return false;
     FileKind kind = file_kind(bytes);
     return kind != FILE_COFF && kind != FILE_LTCG && kind != FILE_BITCODE && kind != FILE_IMPORT;
@@ -244,7 +245,7 @@ bool archive_next(Archive *archive, ArchiveMember *out, const char **error)
         archive->next = h.next;
         ArchiveMember member = member_of(archive, &h, at);
         /* BSD writes the name of its index as a long one. */
-        if (is_index(h.name, h.data) || is_index(member.name, member.bytes))
+        if (is_index(archive, h.name, h.data) || is_index(archive, member.name, member.bytes))
             continue;
         *out = member;
         return true;

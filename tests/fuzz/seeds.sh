@@ -42,7 +42,7 @@ put archive ./*.lib
 small "$seeds/archive" '*.lib' '*.a' '*.rlib'
 put coff ./*.obj
 small "$seeds/coff" '*.obj' '*.o'
-for target in input link; do
+for target in input link pieces; do
     put "$target" ./*.obj ./*.lib ./*.bc
     small "$seeds/$target" '*.obj' '*.o' '*.lib' '*.a' '*.bc' '*.res'
 done
