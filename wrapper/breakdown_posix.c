@@ -49,10 +49,15 @@ void system_break_down(const char *why)
     _exit(breakdown.exit_code);
 }
 
-static void on_fault(int number)
+/* A worker that met a fault ends alone: no byte of a file is looked at behind a gate or in the
+ * allocator. A signal that somebody has sent comes anywhere, also where the worker holds what the
+ * others would then wait for: it ends the whole program. */
+static void on_fault(int number, siginfo_t *info, void *context)
 {
     (void)number;
-    if (worker_can_end_alone() && !is_guarded)
+    (void)context;
+    bool is_own_fault = info->si_code > 0; /* sigaction(2): by the kernel */
+    if (worker_is_current() && is_own_fault && !is_guarded)
         os_worker_break_down(NULL);
     /* A fault on the way out is the end. */
     for (int i = 0; i < FAULTS && !is_guarded; i++)
@@ -87,8 +92,9 @@ static void arm(void)
     for (int i = 0; i < FAULTS; i++) {
         struct sigaction action = {0};
         sigemptyset(&action.sa_mask);
-        action.sa_handler = on_fault;
-        action.sa_flags = (int)(SA_ONSTACK | SA_NODEFER); /* not blocked in what we become */
+        action.sa_sigaction = on_fault;
+        /* SA_NODEFER: not blocked in what we become. */
+        action.sa_flags = (int)(SA_ONSTACK | SA_NODEFER | SA_SIGINFO);
         (void)sigaction(faults[i], &action, NULL);
     }
 }

@@ -28,12 +28,9 @@ unsigned os_processor_count(void)
     return count > 0 ? (unsigned)count : 1;
 }
 
-/* This thread holds a gate, or waits behind one. */
-static _Thread_local volatile sig_atomic_t is_at_gate;
-
-bool worker_can_end_alone(void)
+bool worker_is_current(void)
 {
-    return current != NULL && !is_at_gate;
+    return current != NULL;
 }
 
 void os_worker_break_down(void *context)
@@ -100,14 +97,12 @@ OsGate *os_gate(Arena *arena)
 
 void os_gate_lock(OsGate *gate)
 {
-    is_at_gate = 1;
     (void)pthread_mutex_lock(&gate->lock);
 }
 
 void os_gate_unlock(OsGate *gate)
 {
     (void)pthread_mutex_unlock(&gate->lock);
-    is_at_gate = 0;
 }
 
 void os_gate_wait(OsGate *gate)
