@@ -91,7 +91,9 @@ static uint64_t word_at(const char *at)
 
 static uint64_t mix(uint64_t hash, uint64_t first, uint64_t second)
 {
-    return fold(first ^ SEED, second ^ hash);
+    uint64_t a = first ^ SEED, b = second ^ hash;
+    /* A factor that is 0 takes away what the other was: names may be made to collide. */
+    return fold(a, b) ^ a ^ b;
 }
 
 static uint64_t mix_bytes(uint64_t hash, const char *at, size_t len)

@@ -33,6 +33,27 @@ Test(symtab, a_name_has_one_hash_however_its_end_is_found)
     }
 }
 
+/* Of a block of sixteen bytes either half alone may be the one that makes a product 0. */
+Test(symtab, no_half_of_a_name_takes_the_other_away)
+{
+    static const char zero_first[] = "\x15\x7C\x4A\x7F\xB9\x79\x37\x9E";
+    static const char zero_second[] = "\x93\xFD\x59\x66\xB8\xFE\xE8\xD6";
+    enum { COUNT = 1000, ALL = 2000 };
+    uint32_t seen[ALL];
+    for (size_t i = 0; i < COUNT; i++) {
+        char one[32], other[32];
+        (void)snprintf(one, sizeof one, "%s%08zu", zero_first, i);
+        (void)snprintf(other, sizeof other, "%08zu%s", i, zero_second);
+        seen[2 * i] = symtab_hash((Str){one, 16}).hash;
+        seen[2 * i + 1] = symtab_hash((Str){other, 16}).hash;
+    }
+    unsigned same = 0;
+    for (size_t i = 0; i < ALL; i++)
+        for (size_t k = 0; k < i; k++)
+            same += seen[i] == seen[k];
+    cr_expect_leq(same, 2, "by chance there is none");
+}
+
 Test(symtab, names_are_found_by_text_and_by_how_they_begin)
 {
     enum { COUNT = 50000 };
