@@ -158,15 +158,25 @@ class Comparison:
         odd = {m["symbol"] for m in members if m["machine"] == "arm64" and m["type"] == "code"}
         return odd & set(said) if machine == "x86" and self.actual.version < 20 else set()
 
+    def names(self):
+        """All that is defined or asked for by an object."""
+        items = [i for part in self.scenario.objects() for i in part["items"]]
+        return {i[1] for i in items if i[0] not in ("dir", "feat", "compid", "static")}
+
+    def prefixed(self):
+        """Names that begin with what an option names without its decoration, of which lld takes any."""
+        names = self.names()
+        said = " ".join(self.predicted.get("opaque", []))
+        groups = [{n for n in names if n.startswith(p)} for p in re.findall(r"several symbols begin with (\S+);", said)]
+        return {n for group in groups if len(group) > 1 for n in group}
+
     def hashed(self):
         """Names about which lld's answer hangs on a hash table, where the prediction says so: which of _f@4 and _f@8 is
         meant by f; before lld 22, whether __imp_X finds an X that is weak or has an alternate name; with /force,
         whether such an X without a definition is reported, or the __imp_X of an X without one."""
         said = " ".join(self.predicted.get("opaque", []))
         items = [i for part in self.scenario.objects() for i in part["items"]]
-        names = {i[1] for i in items if i[0] not in ("dir", "feat", "compid", "static")}
-        prefixes = [m[1] for m in re.finditer(r"several symbols begin with (\S+);", said)]
-        found = {n for p in prefixes for n in names if sum(n.startswith(p) for n in names) > 1}
+        names, found = self.names(), self.prefixed()
         weak = {i[1] for i in items if i[0] == "weak"}
         texts = [i[1].replace('"', "") for i in items if i[0] == "dir"] + list(self.scenario.words())
         weak |= {t.split(":", 1)[1].split("=")[0] for t in texts if "alternatename:" in t.lower()}
@@ -180,6 +190,8 @@ class Comparison:
         ignored = {m[1] for e in self.actual.others if (m := re.match(r"(.*): machine type \S+ conflicts with", e))}
         if self.actual.version < 22:  # reads such an object, but leaves it out of the image
             ignored |= self.actual.lazy
+        choice = self.prefixed()  # where the link fails for another reason, so that the outcome is known
+        ignored |= {p["spelled"] for p in self.scenario.objects() if any(n in i for i in p["items"] for n in choice)}
         loaded, predicted = ([n for n in o if n not in ignored] for o in (self.actual.loaded, self.predicted["loaded"]))
         if self.actual.early:  # it went on for a while, or stopped at once: it must not have done more than predicted
             predicted = predicted[: len(loaded)]
