@@ -170,6 +170,12 @@ class Comparison:
         groups = [{n for n in names if n.startswith(p)} for p in re.findall(r"several symbols begin with (\S+);", said)]
         return {n for group in groups if len(group) > 1 for n in group}
 
+    def undecorated(self):
+        """What the option named: it is unresolved, too, if what lld takes for it is."""
+        said = " ".join(self.predicted.get("opaque", []))
+        plain = [p.strip("@").removeprefix("?").split("@@")[0] for p in re.findall(r"symbols begin with (\S+);", said)]
+        return {n for p in plain for n in (p, "_" + p)}
+
     def hashed(self):
         """Names about which lld's answer hangs on a hash table, where the prediction says so: which of _f@4 and _f@8 is
         meant by f; before lld 22, whether __imp_X finds an X that is weak or has an alternate name; with /force,
@@ -177,6 +183,7 @@ class Comparison:
         said = " ".join(self.predicted.get("opaque", []))
         items = [i for part in self.scenario.objects() for i in part["items"]]
         names, found = self.names(), self.prefixed()
+        found |= self.undecorated() if found else set()
         weak = {i[1] for i in items if i[0] == "weak"}
         texts = [i[1].replace('"', "") for i in items if i[0] == "dir"] + list(self.scenario.words())
         weak |= {t.split(":", 1)[1].split("=")[0] for t in texts if "alternatename:" in t.lower()}
