@@ -91,6 +91,24 @@ $(BUILD)/asan/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
 	$(CC) $(WARNINGS) $(CPPFLAGS) $(SANITIZE) -c -o $@ $<
 
+# It counts the work that it does (tests/support/countwork.c), for tests that bound it: a time depends on what else the machine
+# does. Not optimised: then compilers differ least.
+COUNTING_FLAGS = -O0 -fsanitize-coverage=trace-pc
+$(BUILD)/counting/crtlink: $(BUILD)/counting/countwork.o $(call lib_objects,counting) $(call wrapper_objects,counting)
+	$(CC) $(COUNTING_FLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/counting/countwork.o: tests/support/countwork.c
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) -O2 -c -o $@ $<
+
+$(BUILD)/counting/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(COUNTING_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/counting/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(WARNINGS) $(CPPFLAGS) $(COUNTING_FLAGS) -c -o $@ $<
+
 # Written aside first: a table with a mistake must not look made.
 embed = @mkdir -p $(@D); tools/embed.sh $(1) >$@.new && mv $@.new $@
 
@@ -283,7 +301,7 @@ fuzz: fuzzers
 
 library-tests: library $(BUILD)/tests/library_test $(BUILD)/tests/library_nomemory
 
-test: all library-tests unit-tests fuzzers $(BUILD)/asan/crtlink windows man completions
+test: all library-tests unit-tests fuzzers $(BUILD)/asan/crtlink $(BUILD)/counting/crtlink windows man completions
 	tests/run.sh
 
 # Lines of lib/ that the tests run.
@@ -355,11 +373,11 @@ dist:
 	@packaging/dist.sh
 
 clean:
-	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage \
+	rm -rf $(BUILD)/crtlink $(BUILD)/library $(BUILD)/release $(BUILD)/asan $(BUILD)/counting $(BUILD)/gen $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/coverage \
 	    $(BUILD)/cfi
 
 .PHONY: all library library-tests man completions site windows windows-tests test lint print-flags print-library-flags print-windows-flags bench unit-tests fuzzers fuzz \
     coverage force \
     deb dist installable install install-library uninstall clean
 .SECONDARY:
--include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows $(BUILD)/library* -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/release $(BUILD)/asan $(BUILD)/counting $(BUILD)/tests $(BUILD)/fuzz $(BUILD)/windows $(BUILD)/library* -name '*.d' 2>/dev/null)

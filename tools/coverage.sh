@@ -2,20 +2,27 @@
 # SPDX-License-Identifier: MIT
 # coverage.sh BUILD: runs the unit tests, the cases and the suites of tests/e2e that look at what lib/ says about real links,
 # all in BUILD, built with --coverage. Prints for each file of lib/ that is below 90 % how many of its lines were run; the
-# last line is the sum.
+# last line is the sum. One that fails here is shown and makes the whole fail: this build is several times slower than the
+# usual one, but no test may depend on that.
 set -euo pipefail
 build=$1
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-# Whether they pass is for the usual build to say: this one is several times slower.
 suites=(mend auto providers formats differential)
 find "$build" -name '*.gcda' -delete
+failed=()
+run() { # NAME COMMAND...
+    "${@:2}" >"$build/last.txt" 2>&1 </dev/null && return
+    failed+=("$1")
+    echo "coverage.sh: $1 failed:" >&2
+    tail -n 40 "$build/last.txt" | sed 's/^/  | /' >&2
+}
 for program in "$build"/tests/unit/test_* "$build"/tests/run_cases; do
     [[ -f $program && -x $program ]] || continue
-    "$program" >"$build/last.txt" 2>&1 </dev/null || echo "coverage.sh: ${program##*/} failed" >&2
+    run "${program##*/}" "$program"
 done
 for suite in "${suites[@]}"; do
-    CRTLINK=$PWD/$build/asan/crtlink CRTLINK_TEST_WORK=$PWD/$build/e2e CRTLINK_TEST_SEED=1 CRTLINK_TEST_SCENARIOS=60 \
-        "tests/e2e/$suite.sh" >"$build/last.txt" 2>&1 </dev/null || echo "coverage.sh: $suite: $(tail -n 1 "$build/last.txt")" >&2
+    run "$suite" env "CRTLINK=$PWD/$build/asan/crtlink" "CRTLINK_TEST_WORK=$PWD/$build/e2e" CRTLINK_TEST_SEED=1 \
+        CRTLINK_TEST_SCENARIOS=60 "tests/e2e/$suite.sh"
 done
 find "$build/asan/lib" -name '*.gcda' -print0 | xargs -0 gcov -n 2>/dev/null | awk '
     /^File / { file = $2; gsub(/\047/, "", file) }
@@ -33,3 +40,4 @@ find "$build/asan/lib" -name '*.gcda' -print0 | xargs -0 gcov -n 2>/dev/null | a
             exit 1
         printf "lib/: %.1f %% of %d lines\n", 100 * run / all, all
     }'
+((${#failed[@]} == 0)) || { echo "coverage.sh: failed: ${failed[*]}" >&2; exit 1; }

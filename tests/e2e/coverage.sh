@@ -8,7 +8,6 @@ suite coverage
 
 cd "$root" || exit 1
 if check "lines are counted" nice -n 3 make -s -j2 coverage; then
-    grep '^coverage.sh: ' "$work/err" | while read -r line; do note "$line"; done
     note "$(tail -n 1 "$work/out")"
     share=$(sed -n 's|^lib/: \([0-9]*\)\.[0-9] % of .*|\1|p' "$work/out")
     check_equal "at least $least % of the lines of lib/ are run" yes "$( ((${share:-0} >= least)) && echo yes || tail -n 60 "$work/out")"

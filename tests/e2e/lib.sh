@@ -13,6 +13,7 @@
 #   check_same "streams" FILE FILE                     two files, byte by byte
 #   own_terminals "$0" "$@"                            before suite, for what needs a terminal
 #   wine_tools                                         for what runs crtlink.exe: builds it into $tools
+#   counting_crtlink, work_of ARGUMENT...              for what bounds work: times are for make bench alone
 #   count_results FILE                                 lines of a script: "ok", "skipped", "note" or "bad", tab, name, tab, details
 #   skip "why this cannot run here"
 #   note "a seed, a number"                            shown also when all is well
@@ -236,6 +237,17 @@ wine_tools() {
 wine_bridge() { # PROGRAM
     (cd "$work" && winegcc -m64 -mconsole -O1 -o bridge.exe "$root/tests/support/winebridge.c" -lshell32) &&
         cp "$work/bridge.exe.so" "$1"
+}
+
+# Builds the crtlink that counts its work. Processor time depends on what else the machine does; this does not.
+counting_crtlink() {
+    check "the crtlink that counts its work is built" make -s -C "$root" "${build#"$root"/}/counting/crtlink"
+}
+
+work_of() { # ARGUMENT...: how many pieces of code crtlink runs on that call
+    rm -f "$work/count"
+    COUNTWORK_FILE=$work/count "$build/counting/crtlink" "$@" >/dev/null 2>&1 </dev/null
+    tail -n 1 "$work/count" 2>/dev/null || echo 0
 }
 
 image_imports() { # PROGRAM: its DLLs, sorted, in one line
