@@ -423,7 +423,8 @@ static void read_symbol(Object *o, uint32_t index, const RawSymbol *s)
     }
 }
 
-/* The symbol that an entry of the object's table stands for. */
+/* The symbol that an entry of the object's table stands for. Of an unnamed one the number is kept:
+ * two weak externals may have the same. */
 static uint32_t alias_target(Object *o, uint32_t index)
 {
     if (index >= o->coff.symbol_count)
@@ -431,6 +432,9 @@ static uint32_t alias_target(Object *o, uint32_t index)
     RawSymbol s = raw_symbol(o, index);
     if (is_named(&s))
         return link_find(o->link, raw_name(o, index));
+    uint32_t *number = &o->link->numbers.at[o->numbers + index];
+    if (*number != SYMBOL_NONE)
+        return *number;
     bool is_there = s.section == COFF_ABSOLUTE ||
                     (s.section > 0 && (uint32_t)s.section <= o->coff.section_count &&
                      is_linked(o->states[s.section]));
@@ -440,11 +444,27 @@ static uint32_t alias_target(Object *o, uint32_t index)
     if (o->goes)
         name = str_copy(o->link->arena, name);
     vec_push(o->link->arena, &o->link->local_names, name);
-    return SYMBOL_LOCAL | ((uint32_t)o->link->local_names.len - 1);
+    *number = SYMBOL_LOCAL | ((uint32_t)o->link->local_names.len - 1);
+    return *number;
+}
+
+/* Only named symbols have a number so far. */
+static void clear_targets(Object *o)
+{
+    for (size_t i = 0; i < o->weak.len; i++) {
+        RawSymbol s = raw_symbol(o, o->weak.at[i].index);
+        if (!has_aux(o, o->weak.at[i].index, &s))
+            continue;
+        uint32_t target = u32_of(symbol_at(o, o->weak.at[i].index + 1));
+        RawSymbol t = target < o->coff.symbol_count ? raw_symbol(o, target) : s;
+        if (!is_named(&t))
+            o->link->numbers.at[o->numbers + target] = SYMBOL_NONE;
+    }
 }
 
 static void read_weak_externals(Object *o)
 {
+    clear_targets(o);
     for (size_t i = 0; i < o->weak.len && !o->is_broken; i++) {
         const WeakExternal *weak = &o->weak.at[i];
         RawSymbol s = raw_symbol(o, weak->index);

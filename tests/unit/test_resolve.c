@@ -490,6 +490,39 @@ Test(resolve, an_exported_weak_external_cannot_stand_for_a_static_symbol)
     cr_assert_eq(lld(19, "a.obj").outcome, OUTCOME_LINKS);
 }
 
+/* The same entry of the symbol table: then there is nothing to choose between. */
+Test(resolve, a_static_symbol_may_stand_in_twice)
+{
+    MadeFile made;
+    cr_assert(coffmaker_object(&arena, STR(MAIN " static1; weak wk=static1 wk=static1"), &made));
+    char *bytes = arena_array(&arena, char, made.bytes.len);
+    memcpy(bytes, made.bytes.at, made.bytes.len);
+    size_t at = str_find(made.bytes, STR("static1"));
+    cr_assert_lt(at, made.bytes.len);
+    bytes[at + 16] = 3; /* the storage class */
+    write_file("a.obj", (Str){bytes, made.bytes.len});
+    Resolution old = lld(14, "a.obj"), later = lld(22, "a.obj");
+    cr_assert_eq(old.outcome, OUTCOME_LINKS);
+    cr_assert_eq(later.outcome, OUTCOME_LINKS);
+    object("a.obj", MAIN " f g; weak wk=f wk=g");
+    cr_assert_eq(lld(14, "a.obj").outcome, OUTCOME_FAILS);
+}
+
+Test(resolve, an_entry_without_a_name)
+{
+    object("a.obj", MAIN);
+    object("x86.obj", "machine x86; defines _main _mainCRTStartup");
+    Resolution old = lld(14, "x86.obj /entry:");
+    expect_str(unresolved(&old), "_");
+    for (unsigned version = 14; version <= 22; version += 4) {
+        Resolution r = lld(version, "a.obj /entry:");
+        cr_assert_eq(r.outcome, OUTCOME_FAILS);
+        expect_str(unresolved(&r), "");
+    }
+    Resolution later = lld(19, "x86.obj /entry:");
+    expect_str(unresolved(&later), "");
+}
+
 static void put32(char *at, uint32_t value)
 {
     for (int i = 0; i < 4; i++)
