@@ -111,8 +111,10 @@ bool call_read_command(Call *call, const StrVec *argv)
 
 void call_open_world(Call *call)
 {
-    if (call->has_world)
+    if (call->has_world) {
+        call->world.has_processors = !call->is_beside_linker;
         return;
+    }
     call->world_arena.out_of_memory = call->arena.out_of_memory;
     call->world_arena.context = call->arena.context;
     world_open_sharing(&call->world_arena, &call->command, call_variable(call, "LIB"),

@@ -181,6 +181,7 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
                      LinkReport *out)
 {
     call_open_world(call);
+    world_have_bytes(&call->world);
     say_bad_inputs(call);
     const Ruleset *rules = failure_rules(call);
     LinkerLog *log = read_output(call, rules, end);

@@ -108,7 +108,8 @@ void scan_look(const Scan *scan, ScanQueue *queue, ScanJob *job, ScanEyes *eyes)
     const ScanFile *file = &job->files[job->at];
     Input input = {.path = file->path, .error = file->error};
     prepare(scan, eyes);
-    InputReader reader = {&eyes->scratch, eyes->directives, &eyes->pieces};
+    InputReader reader = {
+        .arena = &eyes->scratch, .directives = eyes->directives, .pieces = &eyes->pieces};
     if (file->error.len) {
         add_error(job, file->path, (Str){"", 0}, file->error);
         if (scan->format == SCAN_AS_JSON)

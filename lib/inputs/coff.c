@@ -87,7 +87,7 @@ static void open_symbols(Coff *coff, const Header *h)
     }
 }
 
-static bool open_tables(Coff *coff, const Header *h, const char **error)
+static bool open_sections(Coff *coff, const Header *h, const char **error)
 {
     coff->machine_value = h->machine;
     coff->machine = machine_of_coff(h->machine);
@@ -97,8 +97,6 @@ static bool open_tables(Coff *coff, const Header *h, const char **error)
         *error = "the section table is cut off";
         return false;
     }
-    if (h->symbols_at)
-        open_symbols(coff, h);
     return true;
 }
 
@@ -140,7 +138,14 @@ bool coff_need_tables(Pieces *pieces, Str bytes)
     return pieces_need(pieces, sections) && pieces_need(pieces, symbols);
 }
 
-bool coff_open(Str bytes, Coff *out, const char **error)
+bool coff_need_sections(Pieces *pieces, Str bytes)
+{
+    Str sections, symbols;
+    find_tables(bytes, &sections, &symbols);
+    return pieces_need(pieces, sections);
+}
+
+static bool open_object(Str bytes, bool has_symbols, Coff *out, const char **error)
 {
     Coff coff = {.bytes = bytes};
     Header h;
@@ -148,10 +153,22 @@ bool coff_open(Str bytes, Coff *out, const char **error)
         *error = "the file header is cut off";
         return false;
     }
-    if (!open_tables(&coff, &h, error))
+    if (!open_sections(&coff, &h, error))
         return false;
+    if (has_symbols && h.symbols_at)
+        open_symbols(&coff, &h);
     *out = coff;
     return true;
+}
+
+bool coff_open(Str bytes, Coff *out, const char **error)
+{
+    return open_object(bytes, true, out, error);
+}
+
+bool coff_open_sections(Str bytes, Coff *out, const char **error)
+{
+    return open_object(bytes, false, out, error);
 }
 
 bool coff_open_ltcg(Str bytes, Coff *out, Machine *machine, const char **error)

@@ -39,11 +39,17 @@ typedef struct Coff {
  * LLVM's tools read its sections as well, and so lld links it. */
 bool coff_open(Str bytes, Coff *out, const char **error);
 
+/* The same of header and section table alone: symbols and strings are not looked at, and it has
+ * none. */
+bool coff_open_sections(Str bytes, Coff *out, const char **error);
+
 /* Has in a view what coff_open and a walk over sections and symbols look at, besides the first
  * COFF_HEADER_SIZE bytes, which must be there: the section table, and everything from the symbols
  * on. False: they cannot be read. */
 enum { COFF_HEADER_SIZE = 56 };
 bool coff_need_tables(Pieces *pieces, Str bytes);
+/* What coff_open_sections looks at. */
+bool coff_need_sections(Pieces *pieces, Str bytes);
 
 typedef struct CoffSection {
     Str name;

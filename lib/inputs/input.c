@@ -36,6 +36,8 @@ static bool take_directives(InputReader *reader, Str section, DirectiveCount *se
         for (size_t i = 0; i < shared.len; i++)
             vec_push(reader->arena, &member->directives, shared.at[i]);
     }
+    if (reader->is_outline)
+        section = str_copy(reader->arena, section);
     drectve_parse(reader->arena, section, &member->directives);
     return true;
 }
@@ -52,16 +54,26 @@ static bool need(const InputReader *reader, Str piece)
     return !reader->pieces || pieces_need(reader->pieces, piece);
 }
 
+static bool need_tables(const InputReader *reader, Str bytes)
+{
+    if (!reader->pieces)
+        return true;
+    return reader->is_outline ? coff_need_sections(reader->pieces, bytes)
+                              : coff_need_tables(reader->pieces, bytes);
+}
+
 static void read_coff(InputReader *reader, Member *member)
 {
     Coff coff;
     const char *error = NULL;
     member->kind = MEMBER_OBJECT;
-    if (reader->pieces && !coff_need_tables(reader->pieces, member->bytes)) {
+    if (!need_tables(reader, member->bytes)) {
         give_up(member);
         return;
     }
-    if (!coff_open(member->bytes, &coff, &error)) {
+    bool is_open = reader->is_outline ? coff_open_sections(member->bytes, &coff, &error)
+                                      : coff_open(member->bytes, &coff, &error);
+    if (!is_open) {
         set_error(member, error);
         return;
     }
@@ -195,7 +207,8 @@ static void open_thin_member(InputReader *reader, Str archive_path, Member *memb
         return;
     }
     member->is_own_file = true;
-    InputReader whole = {.arena = reader->arena, .directives = reader->directives};
+    InputReader whole = {
+        .arena = reader->arena, .directives = reader->directives, .is_outline = reader->is_outline};
     read_member(&whole, member);
     reader->directives = whole.directives;
 }
@@ -216,10 +229,13 @@ static void read_archive_member(InputReader *reader, Input *input, const Archive
 
 /* The descriptors of an import library are ordinary objects that only define
  * `__IMPORT_DESCRIPTOR_x`, `__NULL_IMPORT_DESCRIPTOR` and `\x7Fx_NULL_THUNK_DATA`. */
-static bool is_import_descriptor(Arena *arena, const Member *member)
+static bool is_import_descriptor(const InputReader *reader, const Member *member)
 {
-    MemberSymbols symbols = member_symbols(arena, member);
     MemberSymbol symbol;
+    if (reader->is_outline && !member->is_own_file &&
+        !coff_need_tables(reader->pieces, member->bytes))
+        return false;
+    MemberSymbols symbols = member_symbols(reader->arena, member);
     while (member_symbols_next(&symbols, &symbol))
         if (!symbol.is_undefined &&
             (str_starts_with(symbol.name, STR("__IMPORT_DESCRIPTOR_")) ||
@@ -229,14 +245,14 @@ static bool is_import_descriptor(Arena *arena, const Member *member)
     return false;
 }
 
-static bool is_import_library(Arena *arena, const Input *input)
+static bool is_import_library(const InputReader *reader, const Input *input)
 {
     bool has_import = false;
     for (size_t i = 0; i < input->members.len; i++) {
         const Member *member = &input->members.at[i];
         if (member->kind == MEMBER_IMPORT)
             has_import = true;
-        else if (member->kind != MEMBER_OBJECT || !is_import_descriptor(arena, member))
+        else if (member->kind != MEMBER_OBJECT || !is_import_descriptor(reader, member))
             return false;
     }
     return has_import;
@@ -259,7 +275,7 @@ static void read_archive(InputReader *reader, Input *input)
         read_archive_member(reader, input, &archive, &member);
     if (error)
         input->error = str_of(error);
-    if (is_import_library(reader->arena, input))
+    if (is_import_library(reader, input))
         input->kind = INPUT_IMPORT_LIBRARY;
 }
 
@@ -346,6 +362,34 @@ bool input_open_pieces(InputReader *reader, Str path, Input *out)
     }
     out->machine = common_machine(out);
     return out->error.len == 0;
+}
+
+static void keep(Arena *arena, Str *text)
+{
+    if (text->len)
+        *text = str_copy(arena, *text);
+}
+
+static void keep_texts(Arena *arena, Input *input)
+{
+    for (size_t i = 0; i < input->members.len; i++) {
+        Member *member = &input->members.at[i];
+        keep(arena, &member->name);
+        keep(arena, &member->compiler_flags);
+        keep(arena, &member->import_dll);
+        keep(arena, &member->import_symbol);
+    }
+}
+
+bool input_open_outline(InputReader *reader, Str path, Input *out)
+{
+    reader->is_outline = true;
+    bool is_open = input_open_pieces(reader, path, out);
+    reader->is_outline = false;
+    keep_texts(reader->arena, out);
+    input_close(out);
+    out->is_outline = true;
+    return is_open;
 }
 
 void input_close(Input *input)

@@ -50,14 +50,16 @@ typedef struct Input {
     VEC(Member) members;
     Str error; /* why the file as a whole cannot be read; empty: it can */
     Str bytes;
-    Pieces *pieces; /* that `bytes` are a view of; NULL: they are all there */
+    Pieces *pieces;  /* that `bytes` are a view of; NULL: they are all there */
+    bool is_outline; /* input_open_outline */
 } Input;
 
 /* What reading many inputs shares. */
 typedef struct InputReader {
     Arena *arena;
     DirectiveCache directives;
-    Pieces *pieces; /* NULL: files are read or mapped whole */
+    Pieces *pieces;  /* NULL: files are read or mapped whole */
+    bool is_outline; /* input_open_outline is at work */
 } InputReader;
 
 InputReader input_reader(Arena *arena);
@@ -69,6 +71,10 @@ bool input_open(InputReader *reader, Str path, Input *out);
 /* Through reader->pieces, one input at a time: of COFF members only headers, section table, symbols
  * and directives are there, of import, bitcode and /GL members all. */
 bool input_open_pieces(InputReader *reader, Str path, Input *out);
+/* Through reader->pieces, what outlives the file: all but the bytes, which are empty, and the
+ * symbols, which are not looked at; so damage to them goes without an `error`. The directives must
+ * be kept by a lasting cache. There is nothing left to close. */
+bool input_open_outline(InputReader *reader, Str path, Input *out);
 void input_close(Input *input);
 
 /* An external name that the member has or needs. An import member has two:

@@ -47,6 +47,7 @@ static bool is_read(const Arg *arg)
 
 static void add_arguments(World *world, const LinkCommand *command)
 {
+    vec_reserve(world->arena, &world->inputs, command->args.len);
     for (size_t i = 0; i < command->args.len; i++) {
         const Arg *arg = &command->args.at[i];
         if (!is_read(arg))
@@ -83,61 +84,83 @@ static void add_defaults_of(World *world, size_t index)
 
 /* ---- opening ---- */
 
-enum { ENOUGH_INPUTS = 24 }; /* fewer are opened before a thread is started */
+enum { MANY_INPUTS = 24 }; /* fewer are opened with their bytes, before a thread is started */
+
+typedef bool OpenInput(InputReader *reader, Str path, Input *out);
+
+static InputReader outline_reader(Arena *arena, Pieces *pieces)
+{
+    return (InputReader){
+        .arena = arena, .directives = directive_cache_lasting(arena), .pieces = pieces};
+}
+
+static void open_one(OpenInput *open, InputReader *reader, WorldInput *input)
+{
+    if (input->is_open)
+        return;
+    (void)open(reader, input->input.path, &input->input);
+    input->is_open = true;
+}
+
+/* Those from `first` on. */
+static void open_rest(World *world, OpenInput *open, size_t first)
+{
+    for (size_t i = first; i < world->inputs.len; i++)
+        open_one(open, &world->reader, &world->inputs.at[i]);
+}
 
 /* Two threads take one file after the other. Each has its own memory and its own directives. */
 typedef struct Opening {
     World *world;
+    OpenInput *open;
     atomic_size_t next;
-    bool *is_open; /* for each input */
     Arena arena;   /* the second thread's */
+    Pieces pieces; /* its too */
 } Opening;
 
-static void open_next(Opening *o, InputReader *reader)
+static void take_turns(Opening *o, InputReader *reader)
 {
     for (;;) {
         size_t i = atomic_fetch_add(&o->next, 1);
         if (i >= o->world->inputs.len)
             return;
-        Input *input = &o->world->inputs.at[i].input;
-        (void)input_open(reader, input->path, input);
-        o->is_open[i] = true;
+        open_one(o->open, reader, &o->world->inputs.at[i]);
     }
 }
 
 static void open_beside(void *context)
 {
     Opening *o = context;
-    InputReader reader = input_reader(&o->arena);
-    open_next(o, &reader);
+    InputReader reader = o->open == input_open_outline ? outline_reader(&o->arena, &o->pieces)
+                                                       : input_reader(&o->arena);
+    take_turns(o, &reader);
 }
 
 /* In the arena: what a worker uses must outlive whoever gives up waiting for it. */
-static void open_by_two(World *world)
+static void open_by_two(World *world, OpenInput *open)
 {
-    size_t count = world->inputs.len;
     Opening *o = arena_new(world->arena, Opening);
     o->world = world;
-    o->is_open = arena_array(world->arena, bool, count);
+    o->open = open;
     o->arena.out_of_memory = os_worker_break_down;
     OsWorker *worker = os_worker_start(world->arena, (OsWork){open_beside, NULL, o});
-    open_next(o, &world->reader);
+    take_turns(o, &world->reader);
     if (worker)
         (void)os_worker_join(worker);
+    pieces_free(&o->pieces);
     arena_adopt(world->arena, &o->arena);
-    for (size_t i = 0; i < count; i++)
-        if (!o->is_open[i])
-            (void)input_open(&world->reader, world->inputs.at[i].input.path,
-                             &world->inputs.at[i].input);
 }
 
-/* Those from `first` on. */
-static void open_rest(World *world, size_t first)
+static bool has_many(const World *world)
 {
-    for (size_t i = first; i < world->inputs.len; i++) {
-        Input *input = &world->inputs.at[i].input;
-        (void)input_open(&world->reader, input->path, input);
-    }
+    return world->inputs.len >= MANY_INPUTS;
+}
+
+static void open_all(World *world, OpenInput *open)
+{
+    if (world->has_processors && has_many(world) && os_processor_count() > 1)
+        open_by_two(world, open);
+    open_rest(world, open, 0); /* also what a thread that broke down has left */
 }
 
 void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out)
@@ -150,23 +173,43 @@ void world_open_sharing(Arena *arena, const LinkCommand *command, Str lib, bool 
 {
     *out = (World){.arena = arena,
                    .reader = input_reader(arena),
+                   .has_processors = has_processors,
                    .by_identity = map(arena),
                    .defaults_looked_up = map(arena)};
+    OpenInput *open = input_open;
+    Pieces pieces = {0};
     search_folders(arena, command, lib, &out->search);
     add_arguments(out, command);
-    if (has_processors && out->inputs.len >= ENOUGH_INPUTS && os_processor_count() > 1)
-        open_by_two(out);
-    else
-        open_rest(out, 0);
+    if (has_many(out)) {
+        open = input_open_outline;
+        out->reader = outline_reader(arena, &pieces);
+    }
+    open_all(out, open);
     for (size_t i = 0; i < out->inputs.len; i++) {
         size_t known = out->inputs.len;
         add_defaults_of(out, i);
-        open_rest(out, known);
+        open_rest(out, open, known);
     }
+    pieces_free(&pieces);
+}
+
+void world_have_bytes(World *world)
+{
+    bool are_there = true;
+    for (size_t i = 0; i < world->inputs.len; i++) {
+        WorldInput *input = &world->inputs.at[i];
+        input->is_open = !input->input.is_outline;
+        are_there &= input->is_open;
+    }
+    if (are_there)
+        return;
+    world->reader = input_reader(world->arena);
+    open_all(world, input_open);
 }
 
 void world_conclude(World *world)
 {
+    world_have_bytes(world);
     for (size_t i = 0; i < world->inputs.len; i++) {
         WorldInput *input = &world->inputs.at[i];
         size_t count = input->input.members.len;

@@ -15,6 +15,7 @@ typedef struct WorldInput {
     Origin origin;   /* the argument, variable or directive that names it */
     const Arg *arg;  /* NULL: a default library of a directive */
     bool is_crt;     /* one of the CRT's own libraries */
+    bool is_open;    /* as much of it as is wanted so far */
     bool is_default; /* named by /DEFAULTLIB, not as an input */
     Wants *wants;    /* one a member; NULL until world_conclude */
     Wants sum;       /* of all members */
@@ -23,6 +24,7 @@ typedef struct WorldInput {
 typedef struct World {
     Arena *arena;
     InputReader reader;
+    bool has_processors; /* nobody else needs them: two threads may open inputs */
     LibSearch search;
     VEC(WorldInput) inputs; /* in the order in which they are found */
     Map by_identity;        /* file -> index + 1; one file may have several names */
@@ -31,12 +33,16 @@ typedef struct World {
 
 /* Opens the inputs and default libraries; what cannot be opened is there with
  * its `error`. A library that is nowhere on the path is absent: the linker
- * says so itself. `lib` is the variable LIB. */
+ * says so itself. `lib` is the variable LIB. Of many inputs there is only an outline
+ * (input_open_outline): kinds, names and directives are what most links are judged by. */
 void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out);
 /* The same with two threads, when nobody else needs the processors. */
 void world_open_sharing(Arena *arena, const LinkCommand *command, Str lib, bool has_processors,
                         World *out);
-/* Fills `wants` and `sum`; reads the symbol tables, so it costs more. */
+/* Opens again, with their bytes, what is there in outline. Indexes of inputs stay, what the members
+ * of before say too. */
+void world_have_bytes(World *world);
+/* Has the bytes, and fills `wants` and `sum`; reads the symbol tables, so it costs more. */
 void world_conclude(World *world);
 void world_close(World *world);
 

@@ -191,6 +191,69 @@ Test(world, an_unreadable_input_is_there_with_its_error)
     cr_assert_eq(world.inputs.at[0].sum.linkage, LINKAGE_NONE);
 }
 
+static const char *save_many(size_t count)
+{
+    StrBuf words = strbuf(&arena);
+    for (size_t i = 0; i < count; i++) {
+        Str name = str_format(&arena, "o%zu.obj", i);
+        save(str_to_c(&arena, name), i % 2 ? "drectve /DEFAULTLIB:LIBCMT; needs __imp_tolower"
+                                           : "drectve /DEFAULTLIB:MSVCRT /EXPORT:f; defines f");
+        strbuf_addf(&words, "%.*s ", STR_ARG(name));
+    }
+    strbuf_addf(&words, "more.lib");
+    save("more.lib", "drectve /DEFAULTLIB:last; needs __imp_toupper");
+    save("last.lib", "defines l");
+    return str_to_c(&arena, strbuf_str(&words));
+}
+
+static void assert_many_have_wants(World *world, size_t count)
+{
+    world_conclude(world);
+    for (size_t i = 0; i <= count; i++) {
+        const WorldInput *input = &world->inputs.at[i];
+        Str path = input->input.path;
+        cr_assert_not(input->input.is_outline, "%.*s", STR_ARG(path));
+        cr_assert_eq(input->sum.crt_imports, i % 2 || i == count ? 1 : 0, "%.*s", STR_ARG(path));
+    }
+}
+
+Test(world, of_many_inputs_there_is_an_outline_until_their_symbols_are_wanted)
+{
+    enum { COUNT = 40 };
+    const char *words = save_many(COUNT);
+    for (int round = 0; round < 2; round++) {
+        World world = opened(words, "");
+        world.has_processors = round == 1;
+        cr_assert_eq(world.inputs.len, COUNT + 2, "%.*s", STR_ARG(paths_of(&world)));
+        for (size_t i = 0; i < world.inputs.len; i++) {
+            const Input *input = &world.inputs.at[i].input;
+            cr_assert(input->is_outline);
+            cr_assert_eq(input->members.at[0].bytes.len, 0);
+            cr_assert_eq(input->members.at[0].directives.len,
+                         i >= COUNT ? COUNT + 1 - i : 2 - i % 2);
+        }
+        Str member = world.inputs.at[COUNT].input.members.at[0].name;
+        cr_assert(str_eq(member, STR("member.obj")), "%.*s", STR_ARG(member));
+        assert_many_have_wants(&world, COUNT);
+        world_close(&world);
+    }
+}
+
+Test(world, what_is_gone_when_its_bytes_are_wanted_says_so)
+{
+    World world = opened(save_many(30), "");
+    testfolder_write("o3.obj", STR("nonsense"));
+    testfolder_write("o5.obj", (Str){"", 0});
+    world_have_bytes(&world);
+    cr_assert_eq(world.inputs.at[2].input.error.len, 0);
+    cr_assert_gt(world.inputs.at[3].input.error.len, 0);
+    cr_assert_gt(world.inputs.at[5].input.error.len, 0);
+    world_conclude(&world);
+    cr_assert_eq(world.inputs.at[3].sum.crt_imports, 0);
+    cr_assert_eq(world.inputs.at[7].sum.crt_imports, 1);
+    world_close(&world);
+}
+
 Test(world, wholearchive_names_an_input)
 {
     save("w.lib", "drectve /DEFAULTLIB:LIBCMT; defines w");
