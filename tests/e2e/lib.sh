@@ -218,6 +218,16 @@ run_in_wine() { # PROGRAM ARGUMENT...: the program's own output and exit status
     timeout 120 "$wine" "$@" </dev/null
 }
 
+# A prefix with the same registry and Windows, and with a server of its own. The server opens files for all programs of its
+# prefix: one that another suite started in a mount namespace of its own (own_terminals) sees no mount of ours.
+wine_prefix() { # FOLDER
+    local i
+    mkdir -p "$1/dosdevices" "$1/drive_c/users"
+    for i in {1..200}; do [[ -e $WINEPREFIX/system.reg && -e $WINEPREFIX/user.reg ]] && break || sleep 0.5; done # its server writes them
+    cp "$WINEPREFIX"/*.reg "$WINEPREFIX/.update-timestamp" "$1/" && ln -s ../drive_c "$1/dosdevices/c:" &&
+        ln -s / "$1/dosdevices/z:" && ln -s "$(realpath "$WINEPREFIX/drive_c/windows")" "$1/drive_c/windows"
+}
+
 wine_path() { # PATH
     echo "Z:${1//\//\\}"
 }

@@ -149,11 +149,7 @@ check_contains "which is told" "$work/err" CRT4004 'copy/link.exe is crtlink its
 # Visual Studio's linker outside a developer prompt: Microsoft's finder tells where it is.
 # It lies in a folder that wine has from its registry: a prefix of its own shows it to nobody else.
 prefix=$work/prefix
-mkdir -p "$prefix/dosdevices" "$prefix/drive_c/users"
-cp "$WINEPREFIX"/*.reg "$WINEPREFIX/.update-timestamp" "$prefix/"
-ln -s ../drive_c "$prefix/dosdevices/c:"
-ln -s / "$prefix/dosdevices/z:"
-ln -s "$(realpath "$WINEPREFIX/drive_c/windows")" "$prefix/drive_c/windows"
+wine_prefix "$prefix" || exit 1
 programs="$prefix/drive_c/Program Files (x86)" vs=$work/vs
 bin=$vs/VC/Tools/MSVC/14.38.33130/bin/Hostx64/x64
 kits="$programs/Windows Kits/10/Lib/10.0.22621.0"
