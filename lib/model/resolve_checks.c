@@ -50,12 +50,42 @@ static void check_padding(Link *link)
     }
 }
 
+/* Whether functions with the same code are made one, as said; else it is as /opt:ref. */
+static bool folds(const Link *link)
+{
+    bool is_on = link->collects_garbage;
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        Str words = link->command->args.at[i].value;
+        while (is_option(&link->command->args.at[i], "opt") && words.len) {
+            Str word = str_cut(&words, ',');
+            if (str_eq_nocase(word, STR("noicf")))
+                is_on = false;
+            else if (str_starts_with_nocase(word, STR("icf")) ||
+                     str_eq_nocase(word, STR("safeicf")))
+                is_on = true;
+        }
+    }
+    return is_on;
+}
+
+/* lld has no incremental link, but takes the word for it. */
+static void check_incremental(Link *link)
+{
+    const Arg *arg = last_option(link, "incremental");
+    if (!arg || str_eq_nocase(arg->value, STR("no")))
+        return;
+    if (last_option(link, "profile") || last_option(link, "order") || link->collects_garbage ||
+        folds(link))
+        link_warn(link, "/incremental is ignored beside what rearranges the image");
+}
+
 void link_check_options(Link *link)
 {
     if (link->is_msvc)
         return;
     check_relocatable(link);
     check_padding(link);
+    check_incremental(link);
     for (size_t i = 0; i < link->command->args.len; i++)
         if (is_option(&link->command->args.at[i], "merge"))
             link_check_merge(link, link->command->args.at[i].value);

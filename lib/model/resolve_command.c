@@ -104,12 +104,15 @@ static void read_ignore(Link *link, Str numbers)
             link->silences_local_imports = true;
 }
 
+/* `symtab` makes no debug information, but keeps what nobody uses like the others. */
 static void read_debug(Link *link, Str value)
 {
     if (value.len == 0)
         link->is_debug = true;
+    link->keeps_unused = value.len == 0;
     while (value.len) {
         Str word = str_cut(&value, ',');
+        link->keeps_unused = !str_eq_nocase(word, STR("none"));
         if (str_eq_nocase(word, STR("none")))
             link->is_debug = false;
         else if (str_eq_nocase(word, STR("full")) || str_eq_nocase(word, STR("fastlink")) ||
@@ -133,7 +136,7 @@ static void read_opt(Link *link, Str words)
 /* /debug turns /opt:ref off, wherever it stands; /opt says it again. */
 static void read_garbage(Link *link)
 {
-    link->collects_garbage = !link->is_debug;
+    link->collects_garbage = !link->keeps_unused;
     for (size_t i = 0; i < link->command->args.len; i++) {
         const Arg *arg = &link->command->args.at[i];
         if (is_option(arg, "profile"))
@@ -206,6 +209,14 @@ static void read_values(Link *link)
         else if (is_id(arg, OPT_FAILIFMISMATCH))
             directive_record(link, arg->value, FILE_NONE);
     }
+}
+
+/* The last one counts; lld only says that it cannot do it (15 and later know it). */
+static void warn_sanitizer(Link *link)
+{
+    const Arg *arg = linkcmd_last(link->command, OPT_INFERASANLIBS);
+    if (arg && !link->is_msvc && link->version >= 15 && !str_eq_nocase(arg->value, STR("no")))
+        link_warn(link, "%.*s is not supported", STR_ARG(arg->text));
 }
 
 static void warn_unknown(Link *link)
@@ -290,6 +301,7 @@ void link_read_options(Link *link)
             read_option(link, &link->command->args.at[i]);
     read_garbage(link);
     warn_unknown(link);
+    warn_sanitizer(link);
     if (link->has_no_entry && !link->is_dll) {
         link->has_no_entry = false;
         link_error(link, "/noentry without /dll");

@@ -121,7 +121,7 @@ typedef struct Link {
 
     bool is_wdm, collects_garbage, has_circle;
     bool forbids_all, is_dll, has_no_entry, forces_unresolved, forces_multiple;
-    bool warnings_are_errors, silences_local_imports, is_debug, is_safeseh;
+    bool warnings_are_errors, silences_local_imports, is_debug, keeps_unused, is_safeseh;
     bool has_empty; /* there are symbols with SYMBOL_IS_EMPTY */
     bool has_merge; /* some /merge */
     bool allows_duplicate_weak;

@@ -523,6 +523,34 @@ Test(resolve, an_entry_without_a_name)
     expect_str(unresolved(&later), "");
 }
 
+/* With /wx what lld only warns about fails. */
+Test(resolve, options_that_are_ignored_fail_with_wx)
+{
+    static const struct {
+        const char *line;
+        Outcome at14, at22;
+    } lines[] = {
+        {"a.obj /wx",                                  OUTCOME_LINKS, OUTCOME_LINKS},
+        {"a.obj /wx -inferasanlibs",                   OUTCOME_FAILS, OUTCOME_FAILS},
+        {"a.obj -inferasanlibs",                       OUTCOME_LINKS, OUTCOME_LINKS},
+        {"a.obj /wx -inferasanlibs -inferasanlibs:no", OUTCOME_FAILS, OUTCOME_LINKS},
+        {"a.obj /incremental",                         OUTCOME_LINKS, OUTCOME_LINKS},
+        {"a.obj /wx /incremental",                     OUTCOME_FAILS, OUTCOME_FAILS},
+        {"a.obj /wx /incremental /incremental:no",     OUTCOME_LINKS, OUTCOME_LINKS},
+        {"a.obj /wx /incremental /debug",              OUTCOME_LINKS, OUTCOME_LINKS},
+        {"a.obj /wx /incremental /debug:symtab",       OUTCOME_LINKS, OUTCOME_LINKS},
+        {"a.obj /wx /incremental /debug /debug:none",  OUTCOME_FAILS, OUTCOME_FAILS},
+        {"a.obj /wx /incremental /debug /opt:icf",     OUTCOME_FAILS, OUTCOME_FAILS},
+        {"a.obj /wx /incremental /opt:noref",          OUTCOME_LINKS, OUTCOME_LINKS},
+        {"a.obj /wx /incremental /debug /profile",     OUTCOME_FAILS, OUTCOME_FAILS},
+    };
+    object("a.obj", MAIN);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        cr_assert_eq(lld(14, lines[i].line).outcome, lines[i].at14, "14: %s", lines[i].line);
+        cr_assert_eq(lld(22, lines[i].line).outcome, lines[i].at22, "22: %s", lines[i].line);
+    }
+}
+
 static void put32(char *at, uint32_t value)
 {
     for (int i = 0; i < 4; i++)
