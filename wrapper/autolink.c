@@ -28,7 +28,7 @@ void autolink_replay(AutoLink *link)
         look_at_dlls(link, &request);
         return;
     }
-    world_conclude(&call->world);
+    call_conclude_world(call);
     if (!choose_can_matter(&request))
         return;
     request.rules = linkerversion_rules(call);

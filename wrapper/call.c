@@ -122,6 +122,13 @@ void call_open_world(Call *call)
     call->has_world = true;
 }
 
+void call_conclude_world(Call *call)
+{
+    world_conclude(&call->world);
+    if (policy_is(&call->policy, SET_CRT_IMPORTS, "bridge"))
+        world_have_bytes(&call->world);
+}
+
 void call_close_world(Call *call)
 {
     world_close(&call->world);

@@ -52,6 +52,8 @@ bool call_read_settings(Call *call);
 bool call_read_command(Call *call, const StrVec *argv);
 /* Opens all inputs, once. */
 void call_open_world(Call *call);
+/* What its members want; and their bytes, when imports are bridged: for what they need. */
+void call_conclude_world(Call *call);
 /* Gives them back, with all that was read from them; they can be opened again. */
 void call_close_world(Call *call);
 

@@ -155,7 +155,7 @@ static void plan_mends(Call *call, Plan *plan)
         return;
     call_open_world(call);
     if (policy_is(&call->policy, SET_CRT_IMPORTS, "bridge"))
-        world_conclude(&call->world);
+        call_conclude_world(call);
     LinkCase link = mendfiles_linkcase(call);
     neutralise_note_unmatched(&call->arena, &link, plan);
     bool matters = plan->use == USE_AUTO ? mending_is_asked_for(&link) : mending_can_matter(&link);

@@ -181,11 +181,10 @@ void failure_explain(Call *call, const FinalCommand *command, const ProgramEnd *
                      LinkReport *out)
 {
     call_open_world(call);
-    world_have_bytes(&call->world);
+    call_conclude_world(call);
     say_bad_inputs(call);
     const Ruleset *rules = failure_rules(call);
     LinkerLog *log = read_output(call, rules, end);
-    world_conclude(&call->world);
     LogHints hints = linkerlog_hints(log);
     ExplainRequest request = {
         .rules = rules,
@@ -225,7 +224,7 @@ void failure_tell_success(Call *call, const FinalCommand *command, const Sightin
     if (policy_value(&call->policy, SET_EXPLAIN_HTML).len == 0)
         return;
     call_open_world(call);
-    world_conclude(&call->world);
+    call_conclude_world(call);
     failure_replay(call, command, resolution);
     out->build = failure_build_system(call, NULL);
     out->world = &call->world;

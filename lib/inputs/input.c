@@ -36,7 +36,7 @@ static bool take_directives(InputReader *reader, Str section, DirectiveCount *se
         for (size_t i = 0; i < shared.len; i++)
             vec_push(reader->arena, &member->directives, shared.at[i]);
     }
-    if (reader->is_outline)
+    if (reader->directives.is_lasting)
         section = str_copy(reader->arena, section);
     drectve_parse(reader->arena, section, &member->directives);
     return true;
@@ -381,14 +381,19 @@ static void keep_texts(Arena *arena, Input *input)
     }
 }
 
+void input_become_outline(Arena *arena, Input *input)
+{
+    keep_texts(arena, input);
+    input_close(input);
+    input->is_outline = true;
+}
+
 bool input_open_outline(InputReader *reader, Str path, Input *out)
 {
     reader->is_outline = true;
     bool is_open = input_open_pieces(reader, path, out);
     reader->is_outline = false;
-    keep_texts(reader->arena, out);
-    input_close(out);
-    out->is_outline = true;
+    input_become_outline(reader->arena, out);
     return is_open;
 }
 

@@ -75,6 +75,9 @@ bool input_open_pieces(InputReader *reader, Str path, Input *out);
  * symbols, which are not looked at; so damage to them goes without an `error`. The directives must
  * be kept by a lasting cache. There is nothing left to close. */
 bool input_open_outline(InputReader *reader, Str path, Input *out);
+/* Makes an outline of one that was opened by reader->pieces and a lasting cache, symbols and all.
+ */
+void input_become_outline(Arena *arena, Input *input);
 void input_close(Input *input);
 
 /* An external name that the member has or needs. An import member has two:

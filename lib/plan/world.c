@@ -82,11 +82,64 @@ static void add_defaults_of(World *world, size_t index)
     }
 }
 
-/* ---- opening ---- */
+/* ---- what is done to each input ---- */
+
+/* It may break down on the way: `input` is changed when all is done. */
+typedef void WorldStep(InputReader *reader, WorldInput *input);
+
+static void open_whole(InputReader *reader, WorldInput *input)
+{
+    Input opened;
+    (void)input_open(reader, input->input.path, &opened);
+    input->input = opened;
+}
+
+static void open_outline(InputReader *reader, WorldInput *input)
+{
+    Input opened;
+    (void)input_open_outline(reader, input->input.path, &opened);
+    input->input = opened;
+}
+
+/* Texts of symbols lie in the file. */
+static void keep_evidence(Arena *arena, Wants *wants)
+{
+    for (size_t i = 0; i < wants->evidence.len; i++)
+        wants->evidence.at[i].text = str_copy(arena, wants->evidence.at[i].text);
+}
+
+/* Of an outline the symbols are read, and it stays one. */
+static void conclude(InputReader *reader, WorldInput *input)
+{
+    Input read = input->input;
+    bool is_outline = read.is_outline;
+    if (input->wants)
+        return;
+    if (is_outline)
+        (void)input_open_pieces(reader, read.path, &read);
+    Wants sum = {0}, *wants = arena_array(reader->arena, Wants, read.members.len);
+    for (size_t m = 0; m < read.members.len; m++) {
+        wants_of_member(reader->arena, &read.members.at[m], &wants[m]);
+        wants_merge(&sum, &wants[m]);
+        if (is_outline)
+            keep_evidence(reader->arena, &wants[m]);
+    }
+    if (is_outline)
+        input_become_outline(reader->arena, &read);
+    input->input = read;
+    input->wants = wants;
+    input->sum = sum;
+}
+
+static void have_bytes(InputReader *reader, WorldInput *input)
+{
+    if (input->input.is_outline)
+        open_whole(reader, input);
+}
+
+/* ---- to all of them ---- */
 
 enum { MANY_INPUTS = 24 }; /* fewer are opened with their bytes, before a thread is started */
-
-typedef bool OpenInput(InputReader *reader, Str path, Input *out);
 
 static InputReader outline_reader(Arena *arena, Pieces *pieces)
 {
@@ -94,61 +147,59 @@ static InputReader outline_reader(Arena *arena, Pieces *pieces)
         .arena = arena, .directives = directive_cache_lasting(arena), .pieces = pieces};
 }
 
-static void open_one(OpenInput *open, InputReader *reader, WorldInput *input)
+static void take_step(WorldStep *step, InputReader *reader, WorldInput *input)
 {
-    if (input->is_open)
+    if (input->is_done)
         return;
-    (void)open(reader, input->input.path, &input->input);
-    input->is_open = true;
-}
-
-/* Those from `first` on. */
-static void open_rest(World *world, OpenInput *open, size_t first)
-{
-    for (size_t i = first; i < world->inputs.len; i++)
-        open_one(open, &world->reader, &world->inputs.at[i]);
+    step(reader, input);
+    input->is_done = true;
 }
 
 /* Two threads take one file after the other. Each has its own memory and its own directives. */
-typedef struct Opening {
+typedef struct Walk {
     World *world;
-    OpenInput *open;
+    WorldStep *step;
     atomic_size_t next;
     Arena arena;   /* the second thread's */
     Pieces pieces; /* its too */
-} Opening;
+} Walk;
 
-static void take_turns(Opening *o, InputReader *reader)
+static void take_turns(Walk *walk, InputReader *reader)
 {
     for (;;) {
-        size_t i = atomic_fetch_add(&o->next, 1);
-        if (i >= o->world->inputs.len)
+        size_t i = atomic_fetch_add(&walk->next, 1);
+        if (i >= walk->world->inputs.len)
             return;
-        open_one(o->open, reader, &o->world->inputs.at[i]);
+        take_step(walk->step, reader, &walk->world->inputs.at[i]);
     }
 }
 
-static void open_beside(void *context)
+static void walk_beside(void *context)
 {
-    Opening *o = context;
-    InputReader reader = o->open == input_open_outline ? outline_reader(&o->arena, &o->pieces)
-                                                       : input_reader(&o->arena);
-    take_turns(o, &reader);
+    Walk *walk = context;
+    InputReader reader = outline_reader(&walk->arena, &walk->pieces);
+    take_turns(walk, &reader);
 }
 
 /* In the arena: what a worker uses must outlive whoever gives up waiting for it. */
-static void open_by_two(World *world, OpenInput *open)
+static void walk_by_two(World *world, WorldStep *step, InputReader *reader)
 {
-    Opening *o = arena_new(world->arena, Opening);
-    o->world = world;
-    o->open = open;
-    o->arena.out_of_memory = os_worker_break_down;
-    OsWorker *worker = os_worker_start(world->arena, (OsWork){open_beside, NULL, o});
-    take_turns(o, &world->reader);
+    Walk *walk = arena_new(world->arena, Walk);
+    walk->world = world;
+    walk->step = step;
+    walk->arena.out_of_memory = os_worker_break_down;
+    OsWorker *worker = os_worker_start(world->arena, (OsWork){walk_beside, NULL, walk});
+    take_turns(walk, reader);
     if (worker)
         (void)os_worker_join(worker);
-    pieces_free(&o->pieces);
-    arena_adopt(world->arena, &o->arena);
+    pieces_free(&walk->pieces);
+    arena_adopt(world->arena, &walk->arena);
+}
+
+static void walk_rest(World *world, WorldStep *step, InputReader *reader, size_t first)
+{
+    for (size_t i = first; i < world->inputs.len; i++)
+        take_step(step, reader, &world->inputs.at[i]);
 }
 
 static bool has_many(const World *world)
@@ -156,11 +207,13 @@ static bool has_many(const World *world)
     return world->inputs.len >= MANY_INPUTS;
 }
 
-static void open_all(World *world, OpenInput *open)
+static void walk_all(World *world, WorldStep *step, InputReader *reader)
 {
+    for (size_t i = 0; i < world->inputs.len; i++)
+        world->inputs.at[i].is_done = false;
     if (world->has_processors && has_many(world) && os_processor_count() > 1)
-        open_by_two(world, open);
-    open_rest(world, open, 0); /* also what a thread that broke down has left */
+        walk_by_two(world, step, reader);
+    walk_rest(world, step, reader, 0); /* also what a thread that broke down has left */
 }
 
 void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out)
@@ -172,55 +225,35 @@ void world_open_sharing(Arena *arena, const LinkCommand *command, Str lib, bool 
                         World *out)
 {
     *out = (World){.arena = arena,
-                   .reader = input_reader(arena),
                    .has_processors = has_processors,
                    .by_identity = map(arena),
                    .defaults_looked_up = map(arena)};
-    OpenInput *open = input_open;
-    Pieces pieces = {0};
     search_folders(arena, command, lib, &out->search);
     add_arguments(out, command);
-    if (has_many(out)) {
-        open = input_open_outline;
-        out->reader = outline_reader(arena, &pieces);
-    }
-    open_all(out, open);
+    Pieces pieces = {0};
+    WorldStep *step = has_many(out) ? open_outline : open_whole;
+    InputReader reader = has_many(out) ? outline_reader(arena, &pieces) : input_reader(arena);
+    walk_all(out, step, &reader);
     for (size_t i = 0; i < out->inputs.len; i++) {
         size_t known = out->inputs.len;
         add_defaults_of(out, i);
-        open_rest(out, open, known);
+        walk_rest(out, step, &reader, known);
     }
+    pieces_free(&pieces);
+}
+
+void world_conclude(World *world)
+{
+    Pieces pieces = {0};
+    InputReader reader = outline_reader(world->arena, &pieces);
+    walk_all(world, conclude, &reader);
     pieces_free(&pieces);
 }
 
 void world_have_bytes(World *world)
 {
-    bool are_there = true;
-    for (size_t i = 0; i < world->inputs.len; i++) {
-        WorldInput *input = &world->inputs.at[i];
-        input->is_open = !input->input.is_outline;
-        are_there &= input->is_open;
-    }
-    if (are_there)
-        return;
-    world->reader = input_reader(world->arena);
-    open_all(world, input_open);
-}
-
-void world_conclude(World *world)
-{
-    world_have_bytes(world);
-    for (size_t i = 0; i < world->inputs.len; i++) {
-        WorldInput *input = &world->inputs.at[i];
-        size_t count = input->input.members.len;
-        if (input->wants)
-            continue;
-        input->wants = arena_array(world->arena, Wants, count);
-        for (size_t m = 0; m < count; m++) {
-            wants_of_member(world->arena, &input->input.members.at[m], &input->wants[m]);
-            wants_merge(&input->sum, &input->wants[m]);
-        }
-    }
+    InputReader reader = input_reader(world->arena);
+    walk_all(world, have_bytes, &reader);
 }
 
 void world_close(World *world)

@@ -15,15 +15,14 @@ typedef struct WorldInput {
     Origin origin;   /* the argument, variable or directive that names it */
     const Arg *arg;  /* NULL: a default library of a directive */
     bool is_crt;     /* one of the CRT's own libraries */
-    bool is_open;    /* as much of it as is wanted so far */
+    bool is_done;    /* what is being done to all inputs */
     bool is_default; /* named by /DEFAULTLIB, not as an input */
-    Wants *wants;    /* one a member; NULL until world_conclude */
+    Wants *wants;    /* one for each member; NULL until world_conclude */
     Wants sum;       /* of all members */
 } WorldInput;
 
 typedef struct World {
     Arena *arena;
-    InputReader reader;
     bool has_processors; /* nobody else needs them: two threads may open inputs */
     LibSearch search;
     VEC(WorldInput) inputs; /* in the order in which they are found */
@@ -39,11 +38,10 @@ void world_open(Arena *arena, const LinkCommand *command, Str lib, World *out);
 /* The same with two threads, when nobody else needs the processors. */
 void world_open_sharing(Arena *arena, const LinkCommand *command, Str lib, bool has_processors,
                         World *out);
-/* Opens again, with their bytes, what is there in outline. Indexes of inputs stay, what the members
- * of before say too. */
-void world_have_bytes(World *world);
-/* Has the bytes, and fills `wants` and `sum`; reads the symbol tables, so it costs more. */
+/* Fills `wants` and `sum`; reads the symbol tables, so it costs more. */
 void world_conclude(World *world);
+/* Opens again, with their bytes, those of which there is an outline. */
+void world_have_bytes(World *world);
 void world_close(World *world);
 
 #endif

@@ -107,12 +107,23 @@ static Str chain_text(Arena *arena, const CargoLock *lock, size_t package)
     return strbuf_str(&b);
 }
 
+/* Empty: it does not say. */
+static Str version_of_rlib(Arena *arena, Str path, Str crate)
+{
+    Str bytes, error;
+    if (!os_file_open(arena, path, &bytes, &error))
+        return (Str){0};
+    Str version = str_copy(arena, crates_version_in(bytes, crate));
+    os_file_close(bytes);
+    return version;
+}
+
 static Str crate_note(Arena *arena, const CratesRequest *request, const CargoLock *lock, Str file)
 {
     size_t versions = 0;
     Str crate = input_crate_name(file);
     const Input *rlib = find_rlib(request, file);
-    Str version = rlib ? crates_version_in(rlib->bytes, crate) : (Str){0};
+    Str version = rlib ? version_of_rlib(arena, rlib->path, crate) : (Str){0};
     size_t package = cargolock_find(lock, crate, version, &versions);
     bool is_listed = package < lock->packages.len;
     if (!is_listed && version.len)
