@@ -345,9 +345,12 @@ static Machine common_machine(const Input *input)
 
 bool input_open(InputReader *reader, Str path, Input *out)
 {
+    Pieces *pieces = reader->pieces;
     *out = (Input){.path = path};
+    reader->pieces = NULL;
     if (os_file_open(reader->arena, path, &out->bytes, &out->error))
         read_input(reader, out);
+    reader->pieces = pieces;
     out->machine = common_machine(out);
     return out->error.len == 0;
 }

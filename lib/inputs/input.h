@@ -58,7 +58,7 @@ typedef struct Input {
 typedef struct InputReader {
     Arena *arena;
     DirectiveCache directives;
-    Pieces *pieces;  /* NULL: files are read or mapped whole */
+    Pieces *pieces;  /* NULL, unless files are opened through them */
     bool is_outline; /* input_open_outline is at work */
 } InputReader;
 

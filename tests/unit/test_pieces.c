@@ -121,7 +121,7 @@ static Str scanned(Str path, bool in_pieces)
     if (in_pieces)
         (void)input_open_pieces(&reader, path, &input);
     else
-        reader.pieces = NULL, (void)input_open(&reader, path, &input);
+        (void)input_open(&reader, path, &input);
     Wants *wants = arena_array(&arena, Wants, input.members.len);
     for (size_t i = 0; i < input.members.len; i++)
         wants_of_member(&arena, &input.members.at[i], &wants[i]);
