@@ -76,7 +76,7 @@ static bool makes_import_library(const Link *link)
 
 /* The import library gets its names by putting the new one into the symbol's in place of the old
  * one, which lld does not find where a weak external stands for another symbol. Of exports under
- * one name the first counts. */
+ * one name the first counts; private ones are not in it. */
 static void check_renamed(Link *link)
 {
     bool is_new;
@@ -84,7 +84,8 @@ static void check_renamed(Link *link)
     for (size_t i = 0; i < link->exports.len; i++) {
         const ExportSpec *e = &link->exports.at[i];
         map_add(&names, outer_name(e), &is_new);
-        if (is_new && e->export_name.len && e->found.len && !has_name(e->found, e->name))
+        if (is_new && !e->is_private && e->export_name.len && e->found.len &&
+            !has_name(e->found, e->name))
             link_error(link, "the export of %.*s as %.*s cannot be put into an import library",
                        STR_ARG(e->name), STR_ARG(e->export_name));
     }

@@ -126,9 +126,10 @@ typedef struct Link {
     bool has_merge; /* some /merge */
     bool allows_duplicate_weak;
     bool has_failed, is_failure_sure, is_unsure;
-    bool has_stopped;          /* at an error behind which the linker does nothing more */
-    bool makes_import_library; /* /def and no input: nothing is linked */
-    const uint8_t *live;       /* by symbol, when it has been asked for (resolve_live.c) */
+    bool has_stopped;              /* at an error behind which the linker does nothing more */
+    bool makes_import_library;     /* /def and no input: nothing is linked */
+    const uint8_t *live;           /* by symbol, when it has been asked for (resolve_live.c) */
+    const uint8_t **live_sections; /* of each object, from 1; with it */
     uint32_t resource_objects, resource_files;
     uint64_t common_bytes;
 } Link;
@@ -289,6 +290,8 @@ void link_check_relocations(Link *link);
 /* resolve_live.c */
 /* Something that stays in the image refers to it. Only at the end of the link. */
 bool link_is_referred(Link *link, uint32_t symbol);
+/* That section (from 1) of link->objects' one stays in it. Only at the end of the link. */
+bool link_is_live(Link *link, size_t object, uint32_t section);
 
 /* resolve_command.c */
 void link_read_options(Link *link);

@@ -137,7 +137,7 @@ static void enqueue_plain_sections(Marker *m, uint32_t object)
     }
 }
 
-static const uint8_t *mark(Link *link)
+static void mark(Link *link)
 {
     Marker m = {
         .link = link,
@@ -153,7 +153,17 @@ static const uint8_t *mark(Link *link)
         need(&m, link->roots.at[i]);
     while (m.queue.len)
         follow(&m, m.queue.at[--m.queue.len]);
-    return m.is_needed;
+    link->live = m.is_needed;
+    link->live_sections = arena_array(link->arena, const uint8_t *, link->objects.len);
+    for (uint32_t i = 0; i < link->objects.len; i++)
+        link->live_sections[i] = m.objects[i].is_live;
+}
+
+bool link_is_live(Link *link, size_t object, uint32_t section)
+{
+    if (!link->live)
+        mark(link);
+    return link->live_sections[object][section];
 }
 
 bool link_is_referred(Link *link, uint32_t symbol)
@@ -163,6 +173,6 @@ bool link_is_referred(Link *link, uint32_t symbol)
     if (link_symbol(link, symbol)->asker == SYMBOL_NONE)
         return false;
     if (!link->live)
-        link->live = mark(link);
+        mark(link);
     return link->live[symbol];
 }

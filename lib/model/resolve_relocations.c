@@ -127,11 +127,20 @@ static bool is_nowhere(Link *link, const Coff *coff, const uint8_t *states, uint
            states[s.section] == SECTION_IGNORED;
 }
 
-static bool is_checked(const Link *link, const CoffSection *s)
+/* Never in the image. */
+static bool is_left_out(const CoffSection *s)
 {
-    if (s->flags & SECTION_REMOVE || str_starts_with(s->name, STR(".debug")))
-        return false;
-    return !(s->flags & COFF_SECTION_COMDAT) || !link->collects_garbage;
+    return s->flags & SECTION_REMOVE || str_starts_with(s->name, STR(".debug"));
+}
+
+/* Unreferenced COMDAT sections are left out; which they are is only looked for where an error
+ * hangs on it. */
+static bool is_bad_if_live(Link *link, const Coff *coff, size_t object, uint32_t section,
+                           uint32_t index)
+{
+    CoffSymbol s = coff_symbol(coff, index);
+    uint32_t found = coff_symbol_is_external(&s) ? link_find(link, s.name) : SYMBOL_NONE;
+    return found != SYMBOL_NONE && is_lost(link, found) && link_is_live(link, object, section);
 }
 
 /* An object of no machine: lld 14 takes the link's for it; later ones read its relocations as
@@ -143,17 +152,24 @@ static bool is_unsupported(const Link *link, const Coff *coff, uint16_t type)
            type > LAST_PLAIN_TYPE;
 }
 
-static bool has_bad_relocation(Link *link, const Coff *coff, const ParsedObject *object)
+static bool has_bad_relocation(Link *link, const Coff *coff, size_t number)
 {
+    const ParsedObject *object = &link->objects.at[number];
     for (uint32_t i = 0; i < coff->section_count; i++) {
         CoffSection s = coff_section(coff, i);
-        if (object->states[i + 1] == SECTION_IGNORED || !is_checked(link, &s))
+        if (object->states[i + 1] == SECTION_IGNORED || is_left_out(&s))
             continue;
+        bool is_sure = !(s.flags & COFF_SECTION_COMDAT) || !link->collects_garbage;
         Reader r = reader(link_relocations(coff, i));
         while (reader_left(&r) >= RELOCATION_SIZE) {
             read_u32(&r); /* where */
             uint32_t index = read_u32(&r);
             uint16_t type = read_u16(&r);
+            if (!is_sure) {
+                if (is_bad_if_live(link, coff, number, i + 1, index))
+                    return true;
+                continue;
+            }
             if (is_unsupported(link, coff, type)) {
                 link_error(link, "relocation type %u in %.*s, an object of no machine", type,
                            STR_ARG(link_file_name(link, object->file)));
@@ -188,7 +204,7 @@ void link_check_relocations(Link *link)
         if ((!checks_all && !object->is_suspect) ||
             !coff_open(resolution_bytes(link->out, object->file), &coff, &error))
             continue;
-        if (has_bad_relocation(link, &coff, object))
+        if (has_bad_relocation(link, &coff, i))
             link_error(link, "%.*s refers to a symbol in a section that is not linked",
                        STR_ARG(link_file_name(link, object->file)));
     }

@@ -47,9 +47,9 @@ def predict(scenario, crtlink, linker, folder):
     env["CRTLINK_LINKER"] = linker
     command = [crtlink, "--predict", "--format=json", "--", "/out:out.exe", *scenario.args]
     try:
-        p = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=20, stdin=subprocess.DEVNULL)
+        p = subprocess.run(command, cwd=folder, env=env, capture_output=True, timeout=100, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
-        return None, "--predict did not end in 20 s"
+        return None, "--predict did not end in 100 s"
     try:
         result = json.loads(p.stdout)
     except ValueError:
@@ -264,6 +264,8 @@ class Comparison:
     def compare_duplicates(self):
         predicted = {d["symbol"]: d["defined_in"] for d in self.predicted["duplicates"]}
         actual = self.actual.duplicates
+        if self.actual.crashed:  # lld 14 and 19: an object that needs itself is read without end
+            actual = {s: names for s, names in actual.items() if set(names) - self.actual.lazy or len(names) > 1}
         if set(actual) - set(predicted) or (set(predicted) - set(actual) and not self.actual.early):
             self.differ("duplicates", f"lld: {actual}; predicted: {predicted}")
             return

@@ -338,6 +338,10 @@ Test(resolve, a_weak_symbol_cannot_be_exported_under_another_name)
     cr_assert_eq(later.outcome, OUTCOME_FAILS);
     cr_assert_eq(alone.outcome, OUTCOME_LINKS);
     cr_assert_eq(plain.outcome, OUTCOME_LINKS);
+    write_file("p.def", STR("EXPORTS\n other=f PRIVATE\n"));
+    cr_assert_eq(lld(22, "a.obj /def:p.def").outcome, OUTCOME_LINKS);
+    write_file("p.def", STR("EXPORTS\n other=f\n"));
+    cr_assert_eq(lld(22, "a.obj /def:p.def").outcome, OUTCOME_FAILS);
 }
 
 Test(resolve, an_option_that_the_version_does_not_know_is_a_file)
