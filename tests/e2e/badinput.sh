@@ -57,7 +57,7 @@ fi
 for llvm in $llds; do sysroot "$llvm" >/dev/null || exit 1; done
 
 # shellcheck disable=SC2086 # a list of versions
-timeout 300 python3 "$root/tests/e2e/badinput_files.py" "$crtlink" "$work" "$build" "$shared" $llds >"$work/results"
+timeout 900 python3 "$root/tests/e2e/badinput_files.py" "$crtlink" "$work" "$build" "$shared" $llds >"$work/results"
 check_equal "the inputs were tried" 0 $?
 count_results "$work/results"
 finish

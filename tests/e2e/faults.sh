@@ -29,7 +29,7 @@ for llvm in $llds; do sysroot "$llvm" >/dev/null || exit 1; done
 sanitized=no
 ! grep -q __asan_init "$crtlink" || sanitized=yes
 # shellcheck disable=SC2086 # a list of versions
-timeout 300 python3 "$root/tests/e2e/faults.py" "$crtlink" "$work" "$build" "$sanitized" $llds >"$work/results" 2>"$work/err"
+timeout 900 python3 "$root/tests/e2e/faults.py" "$crtlink" "$work" "$build" "$sanitized" $llds >"$work/results" 2>"$work/err"
 check_equal "the faults were tried: $(tail -n 1 "$work/err")" 0 $?
 count_results "$work/results"
 finish

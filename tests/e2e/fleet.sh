@@ -5,8 +5,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 own_terminals "$0" "$@" # for the progress bar
 suite fleet
+counting_crtlink || finish
 
-"$root/tests/e2e/fleet.py" "$crtlink" "$root/../shared/binaries" "$work" "${FLEET_FILES:-100000}" >"$work/fleet.txt" 2>&1
+"$root/tests/e2e/fleet.py" "$crtlink" "$root/../shared/binaries" "$work" "${FLEET_FILES:-100000}" \
+    "$build/counting/crtlink" >"$work/fleet.txt" 2>&1
 read -r good bad < <(sed -n 's/^fleet: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$work/fleet.txt")
 if [[ -z ${good:-} ]]; then
     fail_with_output "the tests end" "$(tail -n 20 "$work/fleet.txt")"

@@ -136,7 +136,7 @@ check "links at once do not write into each other" many_at_once
 check "and the whole holds to its format" "$python" "$reader" summary "$work/summary.md"
 rm -f "$work/summary.md"
 mkfifo "$work/summary.md"
-check_status "a summary that is no file is told" 1 timeout 20 env GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY="$work/summary.md" \
+check_status "a summary that is no file is told" 1 timeout 100 env GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY="$work/summary.md" \
     "$crtlink" --explain-log --format=github "$logs/evil.log"
 check_contains "in one line" "$work/err" "crtlink: note: CRT0003: $work/summary.md cannot be written"
 rm -f "$work/summary.md"
@@ -263,7 +263,7 @@ cp "$work/out" "$pages/log.html"
 check "pages hold what they allow and no more" "$python" "$reader" page "$pages"/*.html
 check_equal "has two scripts, whatever is in the log" 2 "$(grep -o '<script' "$pages/log.html" | wc -l)"
 if [[ -x /usr/bin/chromium && -x /usr/bin/chromedriver ]] && "$python" -c 'import selenium' 2>/dev/null; then
-    timeout 300 "$python" "$root/tests/e2e/formats_page.py" "$pages" "$pages"/{story,big,fine}.html >"$work/page.out" 2>"$work/page.err"
+    timeout 900 "$python" "$root/tests/e2e/formats_page.py" "$pages" "$pages"/{story,big,fine}.html >"$work/page.out" 2>"$work/page.err"
     check_equal "Chromium runs to the end" 0 $?
     while IFS= read -r line; do
         case $line in

@@ -215,7 +215,7 @@ wine=/usr/lib/wine/wine64
 [[ -x $wine ]] || wine=$(command -v wine64 || command -v wine)
 
 run_in_wine() { # PROGRAM ARGUMENT...: the program's own output and exit status
-    timeout 120 "$wine" "$@" </dev/null
+    timeout 600 "$wine" "$@" </dev/null
 }
 
 # A prefix with the same registry and Windows, and with a server of its own. The server opens files for all programs of its

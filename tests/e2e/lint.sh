@@ -65,7 +65,7 @@ for file in "${sources[@]}" "${api[@]}" "${windows[@]}" "${tests[@]}" "${headers
     check_file format "$file" clang-format --dry-run -Werror "$file"
 done
 for file in "${sources[@]}"; do
-    check_file analyzer "$file" timeout 120 gcc "${flags[@]}" -Werror -O2 -fanalyzer -c -o /dev/null "$file"
+    check_file analyzer "$file" timeout 600 gcc "${flags[@]}" -Werror -O2 -fanalyzer -c -o /dev/null "$file"
     check_file clang "$file" clang-19 "${flags[@]}" -Werror -fsyntax-only "$file"
 done
 for file in "${api[@]}"; do

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """logs_bounds.py CRTLINK RULES WORK: time and memory of `crtlink --explain-log` on long and hostile logs.
 
-Times are those of the processor. The promise is 50 MB a second; on a machine that runs other tests at the same time
-a program takes up to three times as long, so that much is allowed.
+The promise is 50 MB a second, which `make bench` looks at. Here a twentieth is enough, of the processor's time: no load on
+the machine makes a program take that long, and a search that goes far wrong takes a thousand times as long.
 """
 import os
 import pathlib
@@ -13,8 +13,8 @@ import sys
 
 CRTLINK, RULES, WORK = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 MB = 1_000_000
-RATE = 50 * MB / 3  # bytes a second
-START = 0.05 * 3  # seconds that any call may take
+RATE = 50 * MB / 20  # bytes a second
+START = 0.05 * 20  # seconds that any call may take
 PEAK = 100 * MB
 passed = failed = 0
 

@@ -361,13 +361,13 @@ check_clean "a script as linker"
 linker 'rm -rf "$TMPDIR"/crtlink-*'
 goes_on "a copy that vanishes" "vanished" env CRTLINK_LINKER="$work/lld-link" bash -c 'link "$@"' - "$work/app.obj" "$work/both.lib"
 
-linker '[[ $* == *--version* ]] || { ls "$TMPDIR" >"$TMPDIR/../seen"; sleep 20 & echo $! >"$TMPDIR/../pid"; wait; }'
+linker '[[ $* == *--version* ]] || { ls "$TMPDIR" >"$TMPDIR/../seen"; sleep 1000 & echo $! >"$TMPDIR/../pid"; wait; }'
 for signal in INT TERM HUP QUIT SEGV; do
     rm -f pid
     (cd run && CRTLINK_LINKER=$work/lld-link exec env --default-signal "$crtlink" /nologo "$work/app.obj" "$work/both.lib" \
         /subsystem:console) >/dev/null 2>&1 </dev/null &
     ours=$!
-    for ((i = 0; i < 200; i++)); do [[ -s pid ]] && break || sleep 0.02; done
+    for ((i = 0; i < 5000; i++)); do [[ -s pid ]] && break || sleep 0.02; done
     check_contains "SIG$signal: there is a private folder while the linker runs" seen crtlink-
     kill -"$signal" "$ours"
     kill "$(<pid)" # the fake's; lld has no child that outlives it

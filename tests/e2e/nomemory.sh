@@ -22,7 +22,7 @@ try() {
     local name=$1 also=$2 n total usual=0 status bad=() on step=1
     shift 2
     rm -f counts
-    LD_PRELOAD=$work/failmalloc.so FAILMALLOC_COUNT=$work/counts timeout 20 "$@" >usual.out 2>usual.err </dev/null || usual=$?
+    LD_PRELOAD=$work/failmalloc.so FAILMALLOC_COUNT=$work/counts timeout 100 "$@" >usual.out 2>usual.err </dev/null || usual=$?
     total=$(sort -n counts 2>/dev/null | tail -n 1)
     # Where the process becomes the linker it counts no more.
     total=${total:-40}
@@ -31,7 +31,7 @@ try() {
         for ((n = 1; n <= total; n += n < 20 ? 1 : step)); do
             status=0
             rm -f ./*.exe
-            env LD_PRELOAD="$work/failmalloc.so" FAILMALLOC_AT="$n" ${on:+FAILMALLOC_ON=1} timeout 20 "$@" >out 2>err \
+            env LD_PRELOAD="$work/failmalloc.so" FAILMALLOC_AT="$n" ${on:+FAILMALLOC_ON=1} timeout 100 "$@" >out 2>err \
                 </dev/null || status=$?
             if ((status == usual)); then
                 cmp -s usual.out out || grep -q 'CRT0003' err || bad+=("allocation $n${on:+ and on}: other output, no word")

@@ -48,7 +48,7 @@ echo 'int start(void) { return 0; }' >"$work/bare.c"
 cl 19 "$work/bare.obj" "$work/bare.c" /Zl || exit 1
 
 # shellcheck disable=SC2086 # a list of versions
-timeout 100 python3 "$root/tests/e2e/process_streams.py" "$crtlink" "$work" "$build" $llds >"$work/streams" 2>&1 &
+timeout 900 python3 "$root/tests/e2e/process_streams.py" "$crtlink" "$work" "$build" $llds >"$work/streams" 2>&1 &
 streams=$!
 
 # --- which linker ---
@@ -157,11 +157,11 @@ fake "$fakes/again" <<<"exec \"$crtlink\" \"\$@\""
 for arguments in "a.obj" "/?" "/lib x.obj" "a.obj /CRTLINK:use=dynamic"; do
     # shellcheck disable=SC2086 # several arguments
     check_status "crtlink called by its own linker stops ($arguments)" 97 \
-        env "CRTLINK_LINKER=$fakes/again" CRTLINK_EXPLAIN_TEXT=off timeout 10 "$crtlink" $arguments
+        env "CRTLINK_LINKER=$fakes/again" CRTLINK_EXPLAIN_TEXT=off timeout 100 "$crtlink" $arguments
     check_one_line "and says so ($arguments)" "calls crtlink again"
 done
-fake "$fakes/version-again" <<<"timeout 5 \"$crtlink\" \"\$@\"; echo \"status \$?\""
-check "--version does not loop either" env "CRTLINK_LINKER=$fakes/version-again" timeout 10 "$crtlink" --version
+fake "$fakes/version-again" <<<"timeout 50 \"$crtlink\" \"\$@\"; echo \"status \$?\""
+check "--version does not loop either" env "CRTLINK_LINKER=$fakes/version-again" timeout 100 "$crtlink" --version
 check_equal "the inner crtlink is run once" 1 "$(grep -c ^status "$work/out")"
 
 # --- settings ---

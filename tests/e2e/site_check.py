@@ -80,7 +80,7 @@ def check_browser(site, shots):
             driver.get(top + name)
             asked.extend(page.requests_of(driver))
 
-        def wait(script, seconds=15):
+        def wait(script, seconds=100):
             end = time.monotonic() + seconds
             while time.monotonic() < end:
                 value = driver.execute_script(script)

@@ -63,7 +63,7 @@ for llvm in $llds; do
     sysroot "$llvm" >/dev/null || exit 1
 done
 # shellcheck disable=SC2086 # a list of versions
-timeout 300 python3 "$root/tests/e2e/transparent_links.py" "$crtlink" "$work" "$build" $llds >"$work/results"
+timeout 900 python3 "$root/tests/e2e/transparent_links.py" "$crtlink" "$work" "$build" $llds >"$work/results"
 check_equal "the links were made" 0 $?
 count_results "$work/results"
 for llvm in $llds; do

@@ -16,7 +16,7 @@ cd "$work" || exit 1
 cp -R "$sysroot" lib
 export LIB=lib
 on_linux() { CRTLINK_LINKER=lld-link-19 "$crtlink" "$@"; }
-on_windows() { CRTLINK_LINKER=lld-link-19 timeout 120 "$wine" "$tools/crtlink.exe" "$@" </dev/null; }
+on_windows() { CRTLINK_LINKER=lld-link-19 timeout 600 "$wine" "$tools/crtlink.exe" "$@" </dev/null; }
 
 compile() { # OBJECT FLAGS SOURCE
     echo "$3" >"$1.cpp"
@@ -94,7 +94,7 @@ if mount -t tmpfs -o size=4k tmpfs "$work/full" 2>/dev/null; then
     full=$(wine_path "$work/full")
     compile pad /MD 'char pad[20000] = {1};'
     llvm-lib-19 /nologo /out:large.lib wrap.obj engine.obj pad.obj || exit 1
-    CRTLINK_LINKER=lld-link-19 check_status "TEMP is full: the linker's own failure" 1 env WINEPREFIX="$work/prefix" timeout 120 "$wine" \
+    CRTLINK_LINKER=lld-link-19 check_status "TEMP is full: the linker's own failure" 1 env WINEPREFIX="$work/prefix" timeout 600 "$wine" \
         cmd /c "set TEMP=$full&set TMP=$full&crtlink.exe /nologo /subsystem:console /out:y.exe app.obj large.lib"
     check_contains "TEMP is full: one line says why" err CRT0003 "isk full" "goes on without its private files"
     check_equal "TEMP is full: nothing is left there" "" "$(ls -A "$work/full")"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Calls a Windows program as other Windows programs would: KEY VALUE ... -- PROGRAM ARGUMENT...
  *   unicode FILE    gives it VS_UNICODE_OUTPUT; what arrives is written to FILE
+ *   await FILE      does what follows only when the linker has written to it
  *   break SECONDS   sends Ctrl-C to its console group after that time
  *   kill SECONDS    ends the linker (the child of the called one) after that time
  *   end SECONDS     ends the called one itself, and tells what became of the linker and of its
@@ -118,8 +119,8 @@ static void end_called(const PROCESS_INFORMATION *called)
     for (int i = 0; i < 2; i++) {
         const char *state = "missing";
         if (processes[i])
-            state = WaitForSingleObject(processes[i], i ? 500 : 5000) == WAIT_OBJECT_0 ? "ended"
-                                                                                       : "lives";
+            state = WaitForSingleObject(processes[i], i ? 500 : 60000) == WAIT_OBJECT_0 ? "ended"
+                                                                                        : "lives";
         printf("%s %s\n", names[i], state);
         if (processes[i])
             TerminateProcess(processes[i], 1);
@@ -165,7 +166,7 @@ static void open_unicode(const wchar_t *path, Unicode *out)
 }
 
 typedef struct Keys {
-    const wchar_t *break_after, *kill_after, *end_after, *stamp, *unicode, *job;
+    const wchar_t *await, *break_after, *kill_after, *end_after, *stamp, *unicode, *job;
 } Keys;
 
 static void read_keys(int argc, wchar_t **argv, Keys *out)
@@ -173,6 +174,7 @@ static void read_keys(int argc, wchar_t **argv, Keys *out)
     const struct {
         const wchar_t *name, **value;
     } keys[] = {
+        {L"await",   &out->await      },
         {L"break",   &out->break_after},
         {L"kill",    &out->kill_after },
         {L"end",     &out->end_after  },
@@ -191,8 +193,21 @@ static void wait_seconds(const wchar_t *seconds)
     Sleep((DWORD)(wcstod(seconds, NULL) * 1000));
 }
 
+static void wait_for_file(const wchar_t *path)
+{
+    enum { STEP = 20, MOST = 3000 };
+    WIN32_FILE_ATTRIBUTE_DATA data = {0};
+    for (int i = 0; i < MOST && data.nFileSizeLow == 0; i++) {
+        if (!GetFileAttributesExW(path, GetFileExInfoStandard, &data))
+            data.nFileSizeLow = 0;
+        Sleep(STEP);
+    }
+}
+
 static void disturb(const Keys *keys, const PROCESS_INFORMATION *called)
 {
+    if (keys->await)
+        wait_for_file(keys->await);
     if (keys->break_after) {
         wait_seconds(keys->break_after);
         SetConsoleCtrlHandler(NULL, TRUE);
