@@ -225,10 +225,8 @@ static void warn_unknown(Link *link)
         const Arg *arg = &link->command->args.at[i];
         if (arg->kind == ARG_UNKNOWN && arg->text.len)
             link_warn(link, "%.*s is no option of this linker", STR_ARG(arg->text));
-        if (arg->kind == ARG_OPTION) {
+        if (arg->kind == ARG_OPTION)
             link_check_unknown(link, arg);
-            link_check_value(link, arg->option, arg->text, arg->value);
-        }
         if (is_option(arg, "align") && !has_option(link, OPT_DRIVER))
             link_warn(link, "/align without /driver");
         else if (is_option(arg, "pdbstripped") && !link->is_msvc)
@@ -301,6 +299,7 @@ void link_read_options(Link *link)
             read_option(link, &link->command->args.at[i]);
     read_garbage(link);
     warn_unknown(link);
+    link_check_values(link);
     warn_sanitizer(link);
     if (link->has_no_entry && !link->is_dll) {
         link->has_no_entry = false;

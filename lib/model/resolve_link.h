@@ -272,6 +272,8 @@ void link_check_guard(Link *link);
 /* False: lld has no such option, though it has one of that name. */
 bool link_is_known_value(Link *link, const Arg *arg);
 void link_check_value(Link *link, const LinkOpt *option, Str text, Str value);
+/* The same for the command line. */
+void link_check_values(Link *link);
 
 /* resolve_exports.c */
 void link_check_exports(Link *link);

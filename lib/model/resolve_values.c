@@ -71,9 +71,11 @@ static const ValueRow rows[] = {
     {"wx",                VALUE_FLAG,      " no "                                                               },
 };
 
+enum { ROW_COUNT = sizeof rows / sizeof *rows };
+
 static const ValueRow *row_of(const LinkOpt *option)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < ROW_COUNT; i++)
         if (strcmp(rows[i].option, option->name) == 0)
             return &rows[i];
     return NULL;
@@ -272,4 +274,32 @@ void link_check_value(Link *link, const LinkOpt *option, Str text, Str value)
         link_error(link, "%.*s: the linker does not take that value", STR_ARG(text));
     else if (strcmp(option->name, "debug") == 0 && str_eq_nocase(value, STR("fastlink")))
         link_warn(link, "/debug:fastlink is not supported");
+}
+
+/* Of others on the command line lld looks at the last one only. */
+static bool reads_each(const Link *link, const ValueRow *row)
+{
+    static const char *const names[] = {"dependentloadflag", "functionpadmin", "opt", "section",
+                                        "swaprun"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(row->option, names[i]) == 0)
+            return true;
+    return link->version >= 15 && strcmp(row->option, "debug") == 0;
+}
+
+void link_check_values(Link *link)
+{
+    const Arg *last[ROW_COUNT] = {NULL};
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        const ValueRow *row = arg->kind == ARG_OPTION ? row_of(arg->option) : NULL;
+        if (row)
+            last[row - rows] = arg;
+    }
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        const ValueRow *row = arg->kind == ARG_OPTION ? row_of(arg->option) : NULL;
+        if (row && (last[row - rows] == arg || reads_each(link, row)))
+            link_check_value(link, arg->option, arg->text, arg->value);
+    }
 }

@@ -527,6 +527,23 @@ Test(resolve, an_entry_without_a_name)
     expect_str(unresolved(&later), "");
 }
 
+Test(resolve, of_most_options_only_the_last_value_is_looked_at)
+{
+    static const char *const good[] = {"a.obj /threads:x /threads:2",
+                                       "a.obj /subsystem:console,x /subsystem:console",
+                                       "a.obj /base:x /base:0x10000", "a.obj /stack:x /stack:1"};
+    static const char *const bad[] = {"a.obj /threads:2 /threads:x", "a.obj /opt:x /opt:ref",
+                                      "a.obj /section:.a /section:.a,R",
+                                      "a.obj /swaprun:x /swaprun:cd"};
+    object("a.obj", MAIN);
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        cr_assert_eq(lld(14, good[i]).outcome, OUTCOME_LINKS, "%s", good[i]);
+        cr_assert_eq(lld(22, bad[i]).outcome, OUTCOME_FAILS, "%s", bad[i]);
+    }
+    cr_assert_eq(lld(14, "a.obj /debug:x /debug:full").outcome, OUTCOME_LINKS);
+    cr_assert_eq(lld(19, "a.obj /debug:x /debug:full").outcome, OUTCOME_FAILS);
+}
+
 /* With /wx what lld only warns about fails. */
 Test(resolve, options_that_are_ignored_fail_with_wx)
 {
