@@ -49,7 +49,7 @@ bool bridge_can_matter(const World *world);
  * True: a name is new that can be bridged, and the link must be replayed with it. */
 bool bridge_take(Bridge *b, const Resolution *resolution);
 /* The same from the undefined symbols of all inputs, where the replay cannot see to the end
- * (bitcode): only what a library of the link has. */
+ * (bitcode): only what a library of the link has. The world must have their bytes. */
 bool bridge_take_inputs(Bridge *b, const World *world, const Resolution *resolution);
 
 /* The object: each pointer in a COMDAT section of its own, so that those that turn out to be
