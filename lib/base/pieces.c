@@ -43,7 +43,7 @@ static void begin(Pieces *pieces)
 {
     pieces->bytes = (Str){"", 0};
     pieces->base = 0;
-    pieces->is_whole = pieces->is_read = false;
+    pieces->is_whole = pieces->is_read = pieces->has_failed = false;
     pieces->last = pieces->before = (PiecesRange){0, 0};
     if (pieces->largest == 0)
         pieces->largest = PIECES_LARGEST;
@@ -109,8 +109,10 @@ bool pieces_need(Pieces *pieces, Str piece)
     bool is_next = from >= pieces->last.from && from <= pieces->last.to;
     size_t start = is_next ? pieces->last.to : from;
     mark_present(pieces->view + start, end - start);
-    if (!os_reading_get(&pieces->file, pieces->base + start, pieces->view + start, end - start))
+    if (!os_reading_get(&pieces->file, pieces->base + start, pieces->view + start, end - start)) {
+        pieces->has_failed = true;
         return false;
+    }
     if (!is_next) {
         pieces->before = pieces->last;
         pieces->last.from = from;

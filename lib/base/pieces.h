@@ -23,6 +23,7 @@ typedef struct Pieces {
     Str bytes;                /* the file, in the view or in a mapping */
     bool is_whole;            /* all of it is there, in a mapping */
     bool is_read;             /* pieces_end_reading, or the file is somebody else's */
+    bool has_failed;          /* pieces_need, once or more */
     PiecesRange last, before; /* what was read last, and before that */
 } Pieces;
 

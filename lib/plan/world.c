@@ -84,7 +84,8 @@ static void add_defaults_of(World *world, size_t index)
 
 /* ---- what is done to each input ---- */
 
-/* It may break down on the way: `input` is changed when all is done. */
+/* It may break down on the way: `input` is changed when all is done. A file that changes while it
+ * is read is opened whole: to look at it then is a breakdown or not, as in a link of few inputs. */
 typedef void WorldStep(InputReader *reader, WorldInput *input);
 
 static void open_whole(InputReader *reader, WorldInput *input)
@@ -98,7 +99,10 @@ static void open_outline(InputReader *reader, WorldInput *input)
 {
     Input opened;
     (void)input_open_outline(reader, input->input.path, &opened);
-    input->input = opened;
+    if (reader->pieces->has_failed)
+        open_whole(reader, input);
+    else
+        input->input = opened;
 }
 
 /* Texts of symbols lie in the file. */
@@ -117,6 +121,11 @@ static void conclude(InputReader *reader, WorldInput *input)
         return;
     if (is_outline)
         (void)input_open_pieces(reader, read.path, &read);
+    if (is_outline && reader->pieces->has_failed) {
+        input_close(&read);
+        (void)input_open(reader, read.path, &read);
+        is_outline = false;
+    }
     Wants sum = {0}, *wants = arena_array(reader->arena, Wants, read.members.len);
     for (size_t m = 0; m < read.members.len; m++) {
         wants_of_member(reader->arena, &read.members.at[m], &wants[m]);
