@@ -7,24 +7,24 @@
 #include "inputs/archive.h"
 #include "model/symtab.h"
 
-typedef struct OfferedName {
-    uint32_t at;    /* where its text begins in the texts of the index */
-    uint32_t start; /* symtab_start of it */
-} OfferedName;
-
 /* What one archive offers, in the order of its index. */
 typedef struct OfferGroup {
-    uint32_t file;  /* the archive */
-    uint32_t first; /* number of its first name; the others follow */
-    OfferedName *names;
+    uint32_t file;    /* the archive */
+    uint32_t first;   /* number of its first name; the others follow */
     uint32_t *hashes; /* symtab_hash of each */
+    uint16_t *starts; /* what they begin with: the lower half of symtab_start */
+    uint32_t *marks;  /* where in the texts every OFFER_MARK-th begins */
     size_t len;
+    uint64_t *filter; /* a bit for each hash, and few others */
+    uint32_t filter_mask;
     bool is_damaged; /* the rest of the index cannot be read */
     Str texts;       /* the index itself, borrowed */
     bool has_second;
     Str offsets, indices; /* the second linker member */
     ArchiveSymbols first_index;
 } OfferGroup;
+
+enum { OFFER_MARK = 8 };
 
 /* Reads an archive's index: Microsoft's second linker member when there is one, else GNU's, as lld
  * does; the order of names decides which member is queued first. Needs nothing but the archive's
@@ -38,19 +38,29 @@ typedef struct OfferSlot {
     uint32_t hash, entry; /* number + 1; 0 is free */
 } OfferSlot;
 
+/* Where names are found. Most links ask for few names once their libraries are read: those are
+ * looked for in the groups, and a group gets its slots when that has taken as long as making them
+ * takes. */
+typedef struct OfferTable {
+    OfferSlot *slots;
+    size_t slot_count;
+    size_t count;  /* slots that are taken */
+    size_t listed; /* groups whose names are in the slots */
+    size_t names;  /* of those, equal ones included */
+    size_t effort; /* spent on the others, in names that could have got a slot */
+} OfferTable;
+
 typedef struct Offers {
     Arena *arena;
     VEC(OfferGroup) groups;
     VEC(uint32_t) pages; /* which group has the numbers of this page */
-    OfferSlot *slots;
-    size_t slot_count, count;
+    size_t len;          /* names of all groups */
+    OfferTable *table;
 } Offers;
 
 #define OFFER_NONE UINT32_MAX
 
 Offers offers(Arena *arena);
-/* About so many names will be added in all: a wrong guess costs only time. */
-void offers_expect(Offers *offers, size_t count);
 /* Takes an archive's names in; of equal ones the first is found. NULL: there are too many names. */
 const OfferGroup *offers_add(Offers *offers, uint32_t file, const OfferGroup *group);
 /* The number of the offer, or OFFER_NONE. */
@@ -63,6 +73,7 @@ typedef struct OfferWalk {
     const Offers *offers;
     Str prefix;
     size_t group, index;
+    Str rest; /* of the group's texts, from the name `index` on; or empty */
 } OfferWalk;
 
 /* False: no more. */

@@ -285,7 +285,6 @@ static void expect_symbols(Link *link)
 {
     uint64_t others = 0, objects = input_bytes(link, link->command, &others);
     symtab_expect(link->symbols, expected((objects + others / 2) / BYTES_PER_SYMBOL));
-    offers_expect(link->offers, expected(others / BYTES_PER_SYMBOL));
 }
 
 void link_read_options(Link *link)

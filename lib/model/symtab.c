@@ -222,10 +222,12 @@ void symtab_reserve(Symtab *table, size_t more)
 void symtab_expect(Symtab *table, size_t count)
 {
     symtab_reserve(table, count);
+    /* Memory that is not used costs nothing. */
+    count += count / 8;
     table->first = arena_array(table->arena, Symbol, count);
     table->first_count = count;
     os_memory_is_table(table->first, count * sizeof *table->first);
-    table->starts = arena_array(table->arena, uint32_t, count);
+    table->starts = arena_array(table->arena, uint16_t, count);
     table->start_cap = count;
 }
 
@@ -258,7 +260,7 @@ uint32_t symtab_find_any(const Symtab *table, HashedName name)
 
 uint32_t symtab_next_with(const Symtab *table, size_t from, Str prefix)
 {
-    uint32_t wanted = symtab_start(prefix), known = symtab_known_start(prefix);
+    uint16_t wanted = (uint16_t)symtab_start(prefix), known = (uint16_t)symtab_known_start(prefix);
     for (size_t i = from; i < table->len; i++)
         if ((table->starts[i] & known) == wanted &&
             str_starts_with(symbol_name(symtab_at(table, i)), prefix))
@@ -285,7 +287,7 @@ static uint32_t append(Symtab *table, HashedName name)
     };
     table->starts =
         vec_grow(table->arena, table->starts, table->len, &table->start_cap, sizeof *table->starts);
-    table->starts[table->len] = name.start;
+    table->starts[table->len] = (uint16_t)name.start;
     return (uint32_t)table->len++;
 }
 

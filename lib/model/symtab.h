@@ -67,7 +67,7 @@ typedef struct Symtab {
     size_t len;
     SymbolSlot *slots;
     size_t slot_count;
-    uint32_t *starts; /* symtab_start of each name: most need not be looked at */
+    uint16_t *starts; /* the lower half of symtab_start of each: most need not be looked at */
     size_t start_cap;
 } Symtab;
 

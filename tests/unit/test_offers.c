@@ -132,6 +132,49 @@ Test(offers, a_damaged_index_gives_what_can_be_read)
     }
 }
 
+static Str one_member(const char *description)
+{
+    MadeMembers members = {0};
+    MadeMember member = {.name = STR("m.obj")};
+    cr_assert(coffmaker_object(&arena, str_of(description), &member.file));
+    vec_push(&arena, &members, member);
+    return coffmaker_archive(&arena, STYLE_GNU, &members);
+}
+
+static uint32_t file_of(const Offers *all, const char *name)
+{
+    size_t index;
+    uint32_t number = offers_find(all, hashed(name));
+    return number == OFFER_NONE ? number : offers_group(all, number, &index)->file;
+}
+
+/* In the groups, in the slots, and of what comes later in the groups again. */
+Test(offers, however_names_are_looked_for_the_first_is_found)
+{
+    Offers all = offers(&arena);
+    OfferGroup groups[] = {read_group(one_member("defines a b")),
+                           read_group(one_member("defines b c")),
+                           read_group(one_member("defines c d a"))};
+    cr_expect_eq(file_of(&all, "a"), OFFER_NONE);
+    cr_assert_not_null(offers_add(&all, 0, &groups[0]));
+    cr_assert_not_null(offers_add(&all, 1, &groups[1]));
+    cr_expect_eq(all.table->listed, 0);
+    cr_expect_eq(file_of(&all, "b"), 0);
+    cr_expect_eq(file_of(&all, "c"), 1);
+    for (size_t i = 0; all.table->listed == 0 && i < 100; i++)
+        cr_expect_eq(file_of(&all, "d"), OFFER_NONE);
+    cr_expect_eq(all.table->listed, 2, "they were asked often");
+    cr_assert_not_null(offers_add(&all, 2, &groups[2]));
+    for (size_t i = 0; i < 100; i++) {
+        cr_expect_eq(file_of(&all, "a"), 0);
+        cr_expect_eq(file_of(&all, "b"), 0);
+        cr_expect_eq(file_of(&all, "c"), 1);
+        cr_expect_eq(file_of(&all, "d"), 2);
+        cr_expect_eq(file_of(&all, "e"), OFFER_NONE);
+    }
+    cr_expect_eq(all.table->listed, 3);
+}
+
 Test(offers, many_archives_are_found_by_name_while_the_table_grows)
 {
     enum { LIBRARIES = 300, NAMES = 40 };
