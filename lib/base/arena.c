@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks grow with the arena. Those of LARGE and more are given large pages where the system has
- * them: to get fresh memory page by page takes longer than to use it (measured). */
+/* Blocks grow with the arena. Those of LARGE and more begin where a large page does, and are given
+ * such pages where the system has them: to get fresh memory page by page takes longer than to use it
+ * (measured). */
 enum {
     BLOCK_SIZE = 256 * 1024,
-    LARGE = 3 * 1024 * 1024,
+    LARGE_PAGE = 2 * 1024 * 1024,
+    LARGE = LARGE_PAGE,
     LARGEST = 8 * 1024 * 1024,
 };
 
@@ -36,15 +38,27 @@ static size_t next_size(const Arena *arena)
     size_t size = arena->newest ? arena->newest->size * 2 : 0;
     if (size < BLOCK_SIZE)
         return BLOCK_SIZE;
-    return size < LARGEST ? size : LARGEST;
+    if (size >= LARGEST)
+        return LARGEST;
+    return size < LARGE ? size : size & ~(size_t)(LARGE_PAGE - 1);
 }
 
-/* calloc: large blocks come as untouched zero pages. */
+/* calloc: large blocks come as untouched zero pages, and what is in front of the first large page
+ * and behind the last stays so. */
 static ArenaBlock *make_block(size_t size)
 {
-    ArenaBlock *block = calloc(1, sizeof(ArenaBlock) + size);
-    if (block)
-        block->size = size;
+    bool is_large = size >= LARGE;
+    size_t room = is_large ? size + LARGE_PAGE : size;
+    if (room > SIZE_MAX - sizeof(ArenaBlock) || room < size)
+        return NULL;
+    ArenaBlock *block = calloc(1, sizeof(ArenaBlock) + room);
+    if (!block)
+        return NULL;
+    if (is_large) {
+        block->used = (size_t)(-(uintptr_t)block->bytes & (LARGE_PAGE - 1));
+        os_memory_is_table(block->bytes + block->used, size);
+    }
+    block->size = block->used + size;
     return block;
 }
 
@@ -52,15 +66,11 @@ static ArenaBlock *add_block(Arena *arena, size_t need)
 {
     bool is_own = need > BLOCK_SIZE / 4;
     size_t size = is_own ? need : next_size(arena);
-    if (size > SIZE_MAX - sizeof(ArenaBlock))
-        arena_give_up(arena);
     ArenaBlock *block = make_block(size);
     if (!block && !is_own && size > BLOCK_SIZE)
         block = make_block(BLOCK_SIZE);
     if (!block)
         arena_give_up(arena);
-    if (size >= LARGE)
-        os_memory_is_table(block, block->size);
     if (is_own && arena->newest) {
         /* A block of its own goes behind the newest, whose room is kept. */
         block->older = arena->newest->older;
