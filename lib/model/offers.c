@@ -259,9 +259,10 @@ static bool is_among(const uint32_t *hashes, uint32_t hash)
 /* The first from `index` on that has the hash. */
 static size_t find_hash(const OfferGroup *group, size_t index, uint32_t hash)
 {
+    while (group->len - index > AT_ONCE && !is_among(&group->hashes[index], hash))
+        index += AT_ONCE;
     while (index < group->len && group->hashes[index] != hash)
-        index += group->len - index > AT_ONCE && !is_among(&group->hashes[index], hash) ? AT_ONCE
-                                                                                        : 1;
+        index++;
     return index;
 }
 

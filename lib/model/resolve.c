@@ -128,12 +128,11 @@ Symbol resolution_offered(const Resolution *resolution, uint32_t offer)
     size_t index;
     const OfferGroup *group = offers_group(&resolution->offers, offer, &index);
     Str name = offergroup_name(group, index);
-    return (Symbol){.name = name.at,
-                    .name_len = (uint32_t)name.len,
-                    .kind = SYMBOL_LAZY,
-                    .file = group->file,
-                    .asker = SYMBOL_NONE,
-                    .as.value = offer};
+    Symbol symbol = symbol_named(resolution->symbols.arena, name);
+    symbol.kind = SYMBOL_LAZY;
+    symbol.file = group->file;
+    symbol.as.value = offer;
+    return symbol;
 }
 
 bool resolution_find(const Resolution *resolution, Str name, Symbol *out)
@@ -154,7 +153,7 @@ bool resolution_offer(const Resolution *resolution, const Symbol *lazy, Archive 
 {
     size_t index;
     const char *error;
-    const OfferGroup *group = offers_group(&resolution->offers, (uint32_t)lazy->as.value, &index);
+    const OfferGroup *group = offers_group(&resolution->offers, lazy->as.value, &index);
     *offset = offergroup_member(group, index);
     return archive_open(resolution_bytes(resolution, group->file), archive, &error);
 }

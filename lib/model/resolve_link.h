@@ -163,7 +163,7 @@ void link_add_regular(Link *link, uint32_t symbol, uint32_t file);
 /* True: this one is linked. */
 bool link_add_comdat(Link *link, uint32_t symbol, uint32_t file);
 void link_add_common(Link *link, uint32_t symbol, uint32_t file, uint32_t size);
-void link_add_absolute(Link *link, uint32_t symbol, uint32_t file, uint64_t value);
+void link_add_absolute(Link *link, uint32_t symbol, uint32_t file, uint32_t value);
 void link_add_synthetic(Link *link, uint32_t symbol);
 bool link_add_import(Link *link, uint32_t symbol, uint32_t file, SymbolKind kind);
 void link_add_lazy_object(Link *link, uint32_t symbol, uint32_t file);

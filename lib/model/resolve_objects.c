@@ -309,7 +309,7 @@ static void read_leader(Object *o, uint32_t index, const RawSymbol *s)
     o->is_suspect |= !prevails;
     o->states[number] = (uint8_t)(prevails ? read_section(o, number) : SECTION_IGNORED);
     if (prevails && is_comdat) {
-        link_symbol(o->link, symbol)->selection = d.selection;
+        link_symbol(o->link, symbol)->selection = (unsigned)d.selection & SYMBOL_FOUR_BITS;
         link_symbol(o->link, symbol)->as.value = number;
         note_empty(o, symbol, number);
     }

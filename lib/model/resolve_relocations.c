@@ -28,7 +28,8 @@ static bool is_lost(Link *link, uint32_t symbol)
     const Symbol *s = link_symbol(link, symbol);
     if (symbol_is_lazy(s))
         return true;
-    return s->kind == SYMBOL_UNDEFINED && str_find(symbol_name(s), STR("_PchSym_")) < s->name_len &&
+    Str name = symbol_name(s);
+    return s->kind == SYMBOL_UNDEFINED && str_find(name, STR("_PchSym_")) < name.len &&
            !link_is_resolved(link, symbol);
 }
 
@@ -109,7 +110,7 @@ static void check_target(Link *link, uint32_t symbol)
     const Symbol *s = link_symbol(link, symbol);
     if (s->kind == SYMBOL_REGULAR && (s->flags & SYMBOL_IS_EMPTY) &&
         coff_open(resolution_bytes(link->out, s->file), &coff, &error))
-        check_empty(link, coff_section(&coff, (uint32_t)s->as.value - 1).name, symbol_name(s));
+        check_empty(link, coff_section(&coff, s->as.value - 1).name, symbol_name(s));
 }
 
 static bool is_nowhere(Link *link, const Coff *coff, const uint8_t *states, uint32_t index)

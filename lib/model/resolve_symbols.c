@@ -77,10 +77,10 @@ uint32_t link_name(Link *link, Str name)
 }
 
 /* The symbol becomes another kind. What it was is forgotten, who needed it is not. */
-static void replace(Link *link, uint32_t symbol, SymbolKind kind, uint32_t file, uint64_t value)
+static void replace(Link *link, uint32_t symbol, SymbolKind kind, uint32_t file, uint32_t value)
 {
     Symbol *s = link_symbol(link, symbol);
-    s->kind = (uint8_t)kind;
+    s->kind = kind & SYMBOL_FOUR_BITS;
     s->flags &= SYMBOL_IS_DUPLICATE | SYMBOL_IS_ROOT | SYMBOL_WAS_OPEN;
     s->file = file;
     s->selection = 0;
@@ -105,7 +105,7 @@ void link_load_lazy(Link *link, uint32_t symbol, uint32_t asker)
     s->flags |= SYMBOL_IS_PENDING;
     note_open(link, symbol);
     if (s->kind == SYMBOL_LAZY) {
-        archive_enqueue_offer(link, (uint32_t)s->as.value, symbol, asker);
+        archive_enqueue_offer(link, s->as.value, symbol, asker);
         return;
     }
     ResolvedFile *file = &link->out->files.at[s->file];
@@ -194,7 +194,7 @@ void link_add_common(Link *link, uint32_t symbol, uint32_t file, uint32_t size)
         replace(link, symbol, SYMBOL_COMMON, file, size);
 }
 
-void link_add_absolute(Link *link, uint32_t symbol, uint32_t file, uint64_t value)
+void link_add_absolute(Link *link, uint32_t symbol, uint32_t file, uint32_t value)
 {
     const Symbol *s = link_symbol(link, symbol);
     if (is_open(s))

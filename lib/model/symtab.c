@@ -10,9 +10,34 @@ Symtab symtab(Arena *arena)
     return (Symtab){.arena = arena};
 }
 
+/* Of a longer name there is the Str. */
+enum { LONG_NAME = UINT16_MAX };
+
 Str symbol_name(const Symbol *symbol)
 {
+    if (symbol->name_len == LONG_NAME)
+        return *(const Str *)symbol->name;
     return (Str){symbol->name, symbol->name_len};
+}
+
+static const void *long_name(Arena *arena, Str name)
+{
+    Str *kept = arena_new(arena, Str);
+    *kept = name;
+    return kept;
+}
+
+Symbol symbol_named(Arena *arena, Str name)
+{
+    bool is_long = name.len >= LONG_NAME;
+    return (Symbol){
+        .name = is_long ? long_name(arena, name) : name.at,
+        .name_len = (uint16_t)(is_long ? LONG_NAME : name.len),
+        .kind = SYMBOL_NEW,
+        .file = SYMBOL_NONE,
+        .asker = SYMBOL_NONE,
+        .as.alias = SYMBOL_NONE,
+    };
 }
 
 bool symbol_is_lazy(const Symbol *symbol)
@@ -184,15 +209,33 @@ HashedName symtab_hash_to_nul(Str text)
 
 static bool has_name(const Symbol *symbol, HashedName name)
 {
-    return symbol->name_len == name.len && memcmp(symbol->name, name.at, name.len) == 0;
+    Str own = symbol_name(symbol);
+    return own.len == name.len && memcmp(own.at, name.at, name.len) == 0;
 }
 
-static void take_slot(Symtab *table, SymbolSlot slot)
+/* The bits of the hash that do not tell the slot: they tell most names apart that want the same.
+ * Under them there is room for the index of any symbol. */
+static uint32_t tag_of(const Symtab *table, uint32_t hash)
 {
-    size_t mask = table->slot_count - 1, i = slot.hash & mask;
-    while (table->slots[i].index)
+    return hash & ~(uint32_t)(table->slot_count - 1);
+}
+
+static uint32_t index_in(const Symtab *table, uint32_t slot)
+{
+    return (slot & (uint32_t)(table->slot_count - 1)) - 1;
+}
+
+static bool has_tag(const Symtab *table, uint32_t slot, uint32_t hash)
+{
+    return ((slot ^ hash) & ~(uint32_t)(table->slot_count - 1)) == 0;
+}
+
+static void take_slot(Symtab *table, uint32_t hash, size_t index)
+{
+    size_t mask = table->slot_count - 1, i = hash & mask;
+    while (table->slots[i])
         i = (i + 1) & mask;
-    table->slots[i] = slot;
+    table->slots[i] = tag_of(table, hash) | (uint32_t)(index + 1);
 }
 
 /* At most three of four slots are taken. */
@@ -201,22 +244,28 @@ static bool has_room(size_t slots, size_t count)
     return slots / 4 * 3 >= count;
 }
 
+static void make_slots(Symtab *table, size_t count)
+{
+    /* A slot counts no further. */
+    if (count > UINT32_MAX)
+        arena_give_up(table->arena);
+    table->slot_count = count;
+    table->slots = arena_array(table->arena, uint32_t, count);
+    os_memory_is_table(table->slots, count * sizeof *table->slots);
+}
+
 void symtab_reserve(Symtab *table, size_t more)
 {
-    size_t old_count = table->slot_count, slots = old_count ? old_count : 1024;
-    const SymbolSlot *old = table->slots;
-    if (has_room(old_count, table->len + more))
+    size_t slots = table->slot_count ? table->slot_count : 1024;
+    if (has_room(table->slot_count, table->len + more))
         return;
     while (!has_room(slots, table->len + more))
         slots *= 2;
-    table->slot_count = slots;
-    table->slots = arena_array(table->arena, SymbolSlot, slots);
-    os_memory_is_table(table->slots, slots * sizeof *table->slots);
-    if (old_count)
+    make_slots(table, slots);
+    if (table->len)
         symtab_fetch(table);
-    for (size_t i = 0; i < old_count; i++)
-        if (old[i].index)
-            take_slot(table, old[i]);
+    for (size_t i = 0; i < table->len; i++)
+        take_slot(table, symtab_hash(symbol_name(symtab_at(table, i))).hash, i);
 }
 
 void symtab_expect(Symtab *table, size_t count)
@@ -246,16 +295,21 @@ static Symbol *add_symbol(Symtab *table)
     return symtab_at(table, table->len);
 }
 
+/* The slot that has the name, or the free one where it belongs. */
+static uint32_t *slot_of(const Symtab *table, const HashedName *name)
+{
+    size_t mask = table->slot_count - 1, i = name->hash & mask;
+    for (; table->slots[i]; i = (i + 1) & mask)
+        if (has_tag(table, table->slots[i], name->hash) &&
+            has_name(symtab_at(table, index_in(table, table->slots[i])), *name))
+            break;
+    return &table->slots[i];
+}
+
 uint32_t symtab_find_any(const Symtab *table, HashedName name)
 {
-    if (table->slot_count == 0)
-        return SYMBOL_NONE;
-    size_t mask = table->slot_count - 1;
-    for (size_t i = name.hash & mask; table->slots[i].index; i = (i + 1) & mask)
-        if (table->slots[i].hash == name.hash &&
-            has_name(symtab_at(table, table->slots[i].index - 1), name))
-            return table->slots[i].index - 1;
-    return SYMBOL_NONE;
+    uint32_t slot = table->slot_count ? *slot_of(table, &name) : 0;
+    return slot ? index_in(table, slot) : SYMBOL_NONE;
 }
 
 uint32_t symtab_next_with(const Symtab *table, size_t from, Str prefix)
@@ -275,39 +329,31 @@ uint32_t symtab_find(const Symtab *table, Str name)
     return is_known ? found : SYMBOL_NONE;
 }
 
-static uint32_t append(Symtab *table, HashedName name)
+static uint32_t append(Symtab *table, const HashedName *name)
 {
-    *add_symbol(table) = (Symbol){
-        .name = name.at,
-        .name_len = name.len,
-        .kind = SYMBOL_NEW,
-        .file = SYMBOL_NONE,
-        .asker = SYMBOL_NONE,
-        .as.alias = SYMBOL_NONE,
-    };
+    *add_symbol(table) = symbol_named(table->arena, (Str){name->at, name->len});
     table->starts =
         vec_grow(table->arena, table->starts, table->len, &table->start_cap, sizeof *table->starts);
-    table->starts[table->len] = (uint16_t)name.start;
+    table->starts[table->len] = (uint16_t)name->start;
     return (uint32_t)table->len++;
 }
 
 /* There is room for it. */
-static uint32_t add_hashed(Symtab *table, HashedName name)
+static uint32_t add_hashed(Symtab *table, const HashedName *name)
 {
-    size_t mask = table->slot_count - 1, i = name.hash & mask;
-    for (; table->slots[i].index; i = (i + 1) & mask)
-        if (table->slots[i].hash == name.hash &&
-            has_name(symtab_at(table, table->slots[i].index - 1), name))
-            return table->slots[i].index - 1;
+    uint32_t *slot = slot_of(table, name);
+    if (*slot)
+        return index_in(table, *slot);
     uint32_t added = append(table, name);
-    table->slots[i] = (SymbolSlot){name.hash, added + 1};
+    *slot = tag_of(table, name->hash) | (added + 1);
     return added;
 }
 
 uint32_t symtab_add(Symtab *table, Str name)
 {
+    HashedName hashed_name = symtab_hash(name);
     symtab_reserve(table, 1);
-    return add_hashed(table, symtab_hash(name));
+    return add_hashed(table, &hashed_name);
 }
 
 static void prefetch(const void *address)
@@ -322,8 +368,8 @@ static void prefetch(const void *address)
 /* The symbol that the name most likely has already, or NULL. */
 static const Symbol *likely_symbol(const Symtab *table, uint32_t hash)
 {
-    SymbolSlot slot = table->slots[hash & (table->slot_count - 1)];
-    return slot.index && slot.hash == hash ? symtab_at(table, slot.index - 1) : NULL;
+    uint32_t slot = table->slots[hash & (table->slot_count - 1)];
+    return slot && has_tag(table, slot, hash) ? symtab_at(table, index_in(table, slot)) : NULL;
 }
 
 enum { BATCH = 32 };
@@ -344,7 +390,7 @@ static void add_batch(Symtab *table, const HashedName *names, size_t count, uint
         if (likely[i])
             prefetch(likely[i]->name);
     for (size_t i = 0; i < count; i++)
-        out[i] = add_hashed(table, names[i]);
+        out[i] = add_hashed(table, &names[i]);
 }
 
 void symtab_add_all(Symtab *table, const HashedName *names, size_t count, uint32_t *out)

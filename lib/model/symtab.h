@@ -37,26 +37,25 @@ enum {
  * linked), each with another number. */
 #define SYMBOL_LOCAL 0x80000000u
 
+/* A link has a million of them: 24 bytes. */
 typedef struct Symbol {
-    const char *name;
-    uint32_t name_len;
-    uint8_t kind;      /* SymbolKind */
-    uint8_t flags;     /* SYMBOL_IS_* */
-    uint8_t selection; /* of a COMDAT: IMAGE_COMDAT_SELECT_* */
-    uint32_t file;     /* who defines or offers it */
-    uint32_t asker;    /* who needed it first; SYMBOL_NONE: nobody yet */
+    const void *name; /* see symbol_name */
+    uint32_t file;    /* who defines or offers it */
+    uint32_t asker;   /* who needed it first; SYMBOL_NONE: nobody yet */
     union {
-        uint64_t
-            value; /* see SymbolKind; of a COMDAT, and with SYMBOL_IS_EMPTY: the section, from 1 */
+        uint32_t value; /* see SymbolKind; of a COMDAT, and with SYMBOL_IS_EMPTY: the section,
+                           from 1 */
         uint32_t alias; /* SYMBOL_UNDEFINED: what stands in for it; SYMBOL_NONE: nothing */
     } as;
+    uint16_t name_len;
+    uint8_t flags;         /* SYMBOL_IS_* */
+    uint8_t kind : 4;      /* SymbolKind */
+    uint8_t selection : 4; /* of a COMDAT: IMAGE_COMDAT_SELECT_* */
 } Symbol;
 
-enum { SYMTAB_CHUNK = 16 * 1024 };
+#define SYMBOL_FOUR_BITS 0xF /* compilers want to be told what fits */
 
-typedef struct SymbolSlot {
-    uint32_t hash, index; /* index + 1; 0 is free */
-} SymbolSlot;
+enum { SYMTAB_CHUNK = 16 * 1024 };
 
 typedef struct Symtab {
     Arena *arena;
@@ -65,9 +64,9 @@ typedef struct Symtab {
     Symbol **chunks; /* of SYMTAB_CHUNK symbols each: they stay where they are */
     size_t chunk_count, chunk_cap;
     size_t len;
-    SymbolSlot *slots;
-    size_t slot_count;
-    uint16_t *starts; /* the lower half of symtab_start of each: most need not be looked at */
+    uint32_t *slots;   /* index + 1, and above it what is left of the hash; 0 is free */
+    size_t slot_count; /* a power of two: that many bits of the hash tell the slot */
+    uint16_t *starts;  /* the lower half of symtab_start of each: most need not be looked at */
     size_t start_cap;
 } Symtab;
 
@@ -114,6 +113,8 @@ uint32_t symtab_find(const Symtab *table, Str name);
 /* The same, but SYMBOL_NEW too. */
 uint32_t symtab_find_any(const Symtab *table, HashedName name);
 Str symbol_name(const Symbol *symbol);
+/* A symbol of that name, which is borrowed; SYMBOL_NEW. */
+Symbol symbol_named(Arena *arena, Str name);
 
 bool symbol_is_lazy(const Symbol *symbol);
 bool symbol_is_defined(const Symbol *symbol);
