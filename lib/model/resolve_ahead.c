@@ -11,6 +11,7 @@
 
 #include "base/os.h"
 #include "base/reader.h"
+#include "model/earlylibs.h"
 #include "model/objectviews.h"
 
 #include <stdatomic.h>
@@ -28,6 +29,7 @@ typedef struct AheadTask {
     Str path;               /* a file; or a member: */
     const Archive *archive; /* of this one, which stays where it is, and is read at `path` */
     uint64_t offset;
+    EarlyLib *early;              /* a file that may be read before its turn, or NULL */
     bool wants_names, is_on_disk; /* is_on_disk: as it is there, not in the overlay */
     /* The answer, with the task's first batch. */
     bool is_open;
@@ -52,11 +54,14 @@ struct Ahead {
     OsWorker *worker;
     AheadTask tasks[TASKS];
     AheadBatch *batches;
-    ObjectViews views;             /* the reader's */
-    atomic_size_t fed, made, used; /* tasks handed over, batches made and used */
-    atomic_size_t done;            /* tasks that the replay has done */
-    atomic_size_t due;             /* how many must be before the reader has a view again, or 0 */
-    atomic_bool is_idle;           /* the reader has done all tasks */
+    ObjectViews views; /* the reader's */
+    EarlyLibs early;
+    Arena *replay_arena;
+    size_t reader_next, replay_next; /* of those, for either thread */
+    atomic_size_t fed, made, used;   /* tasks handed over, batches made and used */
+    atomic_size_t done;              /* tasks that the replay has done */
+    atomic_size_t due;               /* how many must be before the reader has a view again, or 0 */
+    atomic_bool is_idle;             /* the reader has done all tasks */
     atomic_bool has_ended, stops;
     atomic_bool replay_waits, reader_waits;
     size_t finished; /* tasks whose batches are all used */
@@ -110,9 +115,17 @@ static bool reader_has_view(const Ahead *a)
 
 /* ---- the reader ---- */
 
+/* Something else to do, rather than to wait. False: there is nothing. */
+static bool reader_reads_early(Ahead *a)
+{
+    return earlylibs_read_next(&a->early, &a->reader_next, &a->arena, a->overlay);
+}
+
 /* Where the next batch goes; NULL: the replay wants no more. */
 static AheadBatch *next_slot(Ahead *a, size_t task)
 {
+    while (ready_batches(a) == BATCHES && reader_reads_early(a))
+        ;
     if (ready_batches(a) == BATCHES) {
         wake(a, &a->replay_waits);
         wait_until(a, &a->reader_waits, reader_has_room);
@@ -171,20 +184,17 @@ static void give_names_of(Ahead *a, size_t task, Str bytes, bool is_view)
         give_none(a, task);
 }
 
-static void read_offers(Ahead *a, AheadTask *task)
+static size_t due_for_view(const Ahead *a)
 {
-    Archive archive;
-    const char *error;
-    if (file_kind(task->bytes) != FILE_ARCHIVE || !archive_open(task->bytes, &archive, &error))
-        return;
-    task->offers = arena_new(&a->arena, OfferGroup);
-    *task->offers = offers_read(&a->arena, &archive);
+    return objectviews_due(&a->views, atomic_load(&a->done));
 }
 
 /* Waits until the replay is done with half of the views. False: it wants no more. */
 static bool wait_for_view(Ahead *a)
 {
-    size_t due = objectviews_due(&a->views, atomic_load(&a->done));
+    while (due_for_view(a) && reader_reads_early(a))
+        ;
+    size_t due = due_for_view(a);
     if (due) {
         atomic_store(&a->due, due);
         wake(a, &a->replay_waits);
@@ -204,12 +214,17 @@ static void open_task(Ahead *a, size_t number, AheadTask *task)
 
 static void read_file(Ahead *a, size_t number, AheadTask *task)
 {
+    if (task->early) {
+        (void)earlylib_read(task->early, &a->arena, a->overlay);
+        give_none(a, number);
+        return;
+    }
     open_task(a, number, task);
     if (!task->is_open || !task->wants_names) {
         give_none(a, number);
         return;
     }
-    read_offers(a, task);
+    task->offers = offers_of(&a->arena, task->bytes);
     give_names_of(a, number, task->bytes, task->is_view);
 }
 
@@ -244,6 +259,8 @@ static void read_ahead(void *context)
             read_task(a, number++);
             continue;
         }
+        if (reader_reads_early(a))
+            continue;
         atomic_store(&a->is_idle, true);
         wake(a, &a->replay_waits);
         os_gate_lock(a->gate);
@@ -267,6 +284,21 @@ static void note_end(void *context)
 
 /* ---- the replay ---- */
 
+/* The libraries among the inputs. */
+static EarlyLibs early_libs(Link *link)
+{
+    EarlyLibs libs = earlylibs(link->arena);
+    for (size_t i = 0; i < link->command->args.len; i++) {
+        const Arg *arg = &link->command->args.at[i];
+        if (arg->kind != ARG_INPUT || !earlylibs_is_name(arg->text))
+            continue;
+        Str path = link_find_file(link, arg->text);
+        if (link_file_info(link, path).kind == OS_FILE_REGULAR)
+            earlylibs_add(&libs, path);
+    }
+    return libs;
+}
+
 static bool start(Link *link)
 {
     Ahead *a = arena_new(link->arena, Ahead);
@@ -274,6 +306,8 @@ static bool start(Link *link)
     a->symbols = *link->symbols;
     a->arena.out_of_memory = os_worker_break_down;
     a->batches = arena_array(link->arena, AheadBatch, BATCHES);
+    a->early = early_libs(link);
+    a->replay_arena = link->arena;
     a->gate = os_gate(link->arena);
     if (!a->gate)
         return false;
@@ -306,6 +340,7 @@ static AheadTask ahead_task(const Link *link, const Task *task)
                            .is_on_disk = is_on_disk};
     }
     return (AheadTask){.path = task->path,
+                       .early = earlylibs_find(&link->ahead->early, task->path),
                        .wants_names = !task->is_lazy && !task->is_whole,
                        .is_on_disk =
                            !link->overlay || !map_find(&link->overlay->files, task->path)};
@@ -348,9 +383,16 @@ static void use_batch(Ahead *a)
         wake(a, &a->reader_waits);
 }
 
+static bool replay_reads_early(Ahead *a)
+{
+    return earlylibs_read_next(&a->early, &a->replay_next, a->replay_arena, a->overlay);
+}
+
 /* The next batch; NULL: there will be none. */
 static AheadBatch *wait_for_batch(Ahead *a)
 {
+    while (ready_batches(a) == 0 && replay_reads_early(a))
+        ;
     if (ready_batches(a) == 0)
         wait_until(a, &a->replay_waits, replay_is_due);
     return ready_batches(a) ? &a->batches[atomic_load(&a->used) % BATCHES] : NULL;
@@ -370,11 +412,28 @@ static AheadBatch *batch_of(Ahead *a, size_t number)
     return batch && batch->task == number ? batch : NULL;
 }
 
+/* False: it is none of those that are read early, or the reader has ended while it read it. */
+static bool open_early(Ahead *a, size_t number, AheadFile *out)
+{
+    EarlyLib *lib = number < atomic_load(&a->fed) ? a->tasks[number % TASKS].early : NULL;
+    if (!lib || (!earlylib_read(lib, a->replay_arena, a->overlay) &&
+                 !(batch_of(a, number) && atomic_load(&lib->is_read))))
+        return false;
+    lib->is_used = true;
+    *out = (AheadFile){
+        .bytes = lib->bytes, .error = lib->error, .is_open = lib->is_open, .offers = lib->offers};
+    return true;
+}
+
 bool ahead_open(Link *link, AheadFile *out)
 {
     Ahead *a = link->ahead;
     size_t number = link->queue_at - 1; /* the task in hand */
-    if (!a || !batch_of(a, number))
+    if (!a)
+        return false;
+    if (open_early(a, number, out))
+        return true;
+    if (!batch_of(a, number) || a->tasks[number % TASKS].early)
         return false;
     const AheadTask *task = &a->tasks[number % TASKS];
     *out = (AheadFile){task->bytes, task->error, task->is_open, task->is_view, task->offers};
@@ -460,6 +519,7 @@ void ahead_stop(Link *link)
     (void)os_worker_join(a->worker);
     os_gate_close(a->gate);
     close_rest(a, link->queue_at);
+    earlylibs_close(&a->early);
     objectviews_close(&a->views);
     arena_adopt(link->arena, &a->arena);
 }

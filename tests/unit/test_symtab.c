@@ -96,3 +96,25 @@ Test(symtab, many_at_once_are_as_one_by_one)
     cr_expect_eq(one.len, many.len);
     arena_free(&arena);
 }
+
+/* Their length does not fit into a symbol. */
+Test(symtab, names_of_any_length_are_told_apart)
+{
+    static const size_t lengths[] = {0, 1, 65533, 65534, 65535, 65536, 65537, 300000};
+    enum { COUNT_OF_LENGTHS = sizeof lengths / sizeof *lengths };
+    Arena arena = {0};
+    Symtab table = symtab(&arena);
+    char *text = arena_array(&arena, char, 300000);
+    memset(text, 'x', 300000);
+    for (uint32_t i = 0; i < COUNT_OF_LENGTHS; i++)
+        cr_expect_eq(symtab_add(&table, (Str){text, lengths[i]}), i);
+    symtab_reserve(&table, 100000);
+    for (uint32_t i = 0; i < COUNT_OF_LENGTHS; i++) {
+        Str name = {text, lengths[i]};
+        cr_expect_eq(symtab_add(&table, name), i);
+        cr_expect_eq(symtab_find_any(&table, symtab_hash(name)), i);
+        cr_expect(str_eq(symbol_name(symtab_at(&table, i)), name));
+    }
+    cr_expect_eq(symtab_next_with(&table, 4, (Str){text, 65536}), 5);
+    arena_free(&arena);
+}
