@@ -55,6 +55,7 @@ struct Ahead {
     AheadTask tasks[TASKS];
     AheadBatch *batches;
     ObjectViews views; /* the reader's */
+    size_t read;       /* tasks that the reader has done */
     EarlyLibs early;
     Arena *replay_arena;
     size_t reader_next, replay_next; /* of those, for either thread */
@@ -72,17 +73,17 @@ struct Ahead {
 static void wait_until(Ahead *a, atomic_bool *waits, bool (*is_due)(const Ahead *))
 {
     os_gate_lock(a->gate);
-    atomic_store(waits, true);
-    while (!is_due(a))
+    /* Who rings takes the flag back, and that may have been for something else. */
+    for (atomic_store(waits, true); !is_due(a); atomic_store(waits, true))
         os_gate_wait(a->gate);
     atomic_store(waits, false);
     os_gate_unlock(a->gate);
 }
 
-/* Behind a change that the other may wait for. */
+/* Behind a change that the other may wait for. Once is enough: it takes a while until he is up. */
 static void wake(Ahead *a, atomic_bool *waits)
 {
-    if (!atomic_load(waits))
+    if (!atomic_load(waits) || !atomic_exchange(waits, false))
         return;
     /* Who decided to sleep sleeps now; he would find the lock taken if it were held while ringing.
      */
@@ -111,6 +112,11 @@ static bool reader_has_room(const Ahead *a)
 static bool reader_has_view(const Ahead *a)
 {
     return atomic_load(&a->done) >= atomic_load(&a->due) || atomic_load(&a->stops);
+}
+
+static bool reader_has_task(const Ahead *a)
+{
+    return a->read < atomic_load(&a->fed) || atomic_load(&a->stops);
 }
 
 /* ---- the reader ---- */
@@ -252,24 +258,16 @@ static void read_task(Ahead *a, size_t number)
 static void read_ahead(void *context)
 {
     Ahead *a = context;
-    size_t number = 0;
     symtab_fetch(&a->symbols);
     while (!atomic_load(&a->stops)) {
-        if (number < atomic_load(&a->fed)) {
-            read_task(a, number++);
-            continue;
+        if (a->read < atomic_load(&a->fed)) {
+            read_task(a, a->read++);
+        } else if (!reader_reads_early(a)) {
+            atomic_store(&a->is_idle, true);
+            wake(a, &a->replay_waits);
+            wait_until(a, &a->reader_waits, reader_has_task);
+            atomic_store(&a->is_idle, false);
         }
-        if (reader_reads_early(a))
-            continue;
-        atomic_store(&a->is_idle, true);
-        wake(a, &a->replay_waits);
-        os_gate_lock(a->gate);
-        atomic_store(&a->reader_waits, true);
-        while (number == atomic_load(&a->fed) && !atomic_load(&a->stops))
-            os_gate_wait(a->gate);
-        atomic_store(&a->reader_waits, false);
-        atomic_store(&a->is_idle, false);
-        os_gate_unlock(a->gate);
     }
 }
 
