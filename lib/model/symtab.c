@@ -10,6 +10,13 @@ Symtab symtab(Arena *arena)
     return (Symtab){.arena = arena};
 }
 
+/* Not inlined: the usual way then needs no stack. */
+#if defined(__GNUC__)
+#define RARE __attribute__((noinline))
+#else
+#define RARE
+#endif
+
 /* Of a longer name there is the Str. */
 enum { LONG_NAME = UINT16_MAX };
 
@@ -20,24 +27,34 @@ Str symbol_name(const Symbol *symbol)
     return (Str){symbol->name, symbol->name_len};
 }
 
-static const void *long_name(Arena *arena, Str name)
+static RARE void set_long_name(Arena *arena, Symbol *symbol, Str name)
 {
     Str *kept = arena_new(arena, Str);
     *kept = name;
-    return kept;
+    symbol->name = kept;
+    symbol->name_len = LONG_NAME;
+}
+
+/* Part by part: a symbol that is put together elsewhere and copied takes three times as long. */
+static void init_symbol(Arena *arena, Symbol *symbol, Str name)
+{
+    symbol->name = name.at;
+    symbol->name_len = (uint16_t)name.len;
+    symbol->flags = 0;
+    symbol->kind = SYMBOL_NEW;
+    symbol->selection = 0;
+    symbol->file = SYMBOL_NONE;
+    symbol->asker = SYMBOL_NONE;
+    symbol->as.alias = SYMBOL_NONE;
+    if (name.len >= LONG_NAME)
+        set_long_name(arena, symbol, name);
 }
 
 Symbol symbol_named(Arena *arena, Str name)
 {
-    bool is_long = name.len >= LONG_NAME;
-    return (Symbol){
-        .name = is_long ? long_name(arena, name) : name.at,
-        .name_len = (uint16_t)(is_long ? LONG_NAME : name.len),
-        .kind = SYMBOL_NEW,
-        .file = SYMBOL_NONE,
-        .asker = SYMBOL_NONE,
-        .as.alias = SYMBOL_NONE,
-    };
+    Symbol symbol;
+    init_symbol(arena, &symbol, name);
+    return symbol;
 }
 
 bool symbol_is_lazy(const Symbol *symbol)
@@ -54,13 +71,6 @@ bool symbol_is_coff(const Symbol *symbol)
 {
     return symbol->kind == SYMBOL_REGULAR || symbol->kind == SYMBOL_COMMON;
 }
-
-/* Not inlined: the usual way then needs no stack. */
-#if defined(__GNUC__)
-#define RARE __attribute__((noinline))
-#else
-#define RARE
-#endif
 
 static RARE uint32_t short_start(Str name)
 {
@@ -285,13 +295,17 @@ void symtab_fetch(const Symtab *table)
     os_memory_fetch(table->slots, table->slot_count * sizeof *table->slots);
 }
 
+static RARE void add_chunk(Symtab *table)
+{
+    table->chunks = vec_grow(table->arena, table->chunks, table->chunk_count, &table->chunk_cap,
+                             sizeof *table->chunks);
+    table->chunks[table->chunk_count++] = arena_array(table->arena, Symbol, SYMTAB_CHUNK);
+}
+
 static Symbol *add_symbol(Symtab *table)
 {
-    if (table->len == table->first_count + table->chunk_count * SYMTAB_CHUNK) {
-        table->chunks = vec_grow(table->arena, table->chunks, table->chunk_count, &table->chunk_cap,
-                                 sizeof *table->chunks);
-        table->chunks[table->chunk_count++] = arena_array(table->arena, Symbol, SYMTAB_CHUNK);
-    }
+    if (table->len == table->first_count + table->chunk_count * SYMTAB_CHUNK)
+        add_chunk(table);
     return symtab_at(table, table->len);
 }
 
@@ -331,9 +345,10 @@ uint32_t symtab_find(const Symtab *table, Str name)
 
 static uint32_t append(Symtab *table, const HashedName *name)
 {
-    *add_symbol(table) = symbol_named(table->arena, (Str){name->at, name->len});
-    table->starts =
-        vec_grow(table->arena, table->starts, table->len, &table->start_cap, sizeof *table->starts);
+    init_symbol(table->arena, add_symbol(table), (Str){name->at, name->len});
+    if (table->len == table->start_cap)
+        table->starts = vec_grow(table->arena, table->starts, table->len, &table->start_cap,
+                                 sizeof *table->starts);
     table->starts[table->len] = (uint16_t)name->start;
     return (uint32_t)table->len++;
 }
