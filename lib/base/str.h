@@ -23,6 +23,13 @@
 #define PRINTF_LIKE(format_at, first)
 #endif
 
+/* Not inlined: the usual way through its caller then needs no stack for it. */
+#if defined(__GNUC__)
+#define RARE __attribute__((noinline))
+#else
+#define RARE
+#endif
+
 typedef struct Str {
     const char *at;
     size_t len; /* bytes */

@@ -94,8 +94,9 @@ typedef struct Link {
     bool searches;        /* the same: libraries are searched from now on */
     OffsetSlot *seen_members;
     size_t seen_slots, seen_count;
-    unsigned depth;        /* of objects that load each other at once */
-    VEC(uint32_t) numbers; /* symbols of the objects that are being read */
+    unsigned depth; /* of objects that load each other at once */
+    /* Of the objects that are being read: their symbols, and what defines their sections. */
+    VEC(uint32_t) numbers, definitions;
 
     Map visited_files; /* identity -> */
     Map file_infos;    /* path -> OsFileInfo */

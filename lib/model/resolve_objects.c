@@ -61,9 +61,9 @@ typedef struct Object {
     uint32_t file;
     Coff coff;
     size_t symbol_size;
-    size_t numbers;       /* where this object's part of link->numbers begins */
-    uint8_t *states;      /* SectionState, from 1 */
-    uint32_t *definition; /* symbol + 1 that defines a COMDAT whose leader is due; from 1 */
+    size_t numbers;     /* where this object's part of link->numbers begins */
+    size_t definitions; /* and of link->definitions */
+    uint8_t *states;    /* SectionState, from 1 */
     VEC(uint32_t) pending;
     VEC(WeakExternal) weak;
     Str directives;
@@ -77,7 +77,7 @@ static const char *symbol_at(const Object *o, uint32_t index)
     return o->coff.symbols.at + (size_t)index * o->symbol_size;
 }
 
-static RawSymbol raw_symbol(const Object *o, uint32_t index)
+static inline RawSymbol raw_symbol(const Object *o, uint32_t index)
 {
     const char *at = symbol_at(o, index);
     RawSymbol s = {.value = u32_of(at + 8)};
@@ -103,6 +103,12 @@ static Str raw_name(const Object *o, uint32_t index)
 static uint32_t number_of(const Object *o, uint32_t index)
 {
     return o->link->numbers.at[o->numbers + index];
+}
+
+/* The symbol + 1 that defines a COMDAT whose leader is due, or 0. */
+static uint32_t *definition_of(const Object *o, int32_t section)
+{
+    return &o->link->definitions.at[o->definitions + (size_t)section];
 }
 
 /* Its name means the same in all objects. */
@@ -136,25 +142,30 @@ static SectionDefinition section_definition(const Object *o, uint32_t index, con
     return d;
 }
 
+static const char *section_header(const Object *o, uint32_t number)
+{
+    return o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE;
+}
+
 static uint32_t section_flags(const Object *o, uint32_t number)
 {
-    return u32_of(o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE + 36);
+    return u32_of(section_header(o, number) + 36);
 }
 
 static uint32_t section_size(const Object *o, uint32_t number)
 {
-    return u32_of(o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE + 16);
+    return u32_of(section_header(o, number) + 16);
 }
 
 /* Only names with a dot and one of these letters mean something here; the others are most. */
 static bool has_special_name(const Object *o, uint32_t number)
 {
-    const char *name = o->coff.sections.at + (size_t)(number - 1) * SECTION_SIZE;
+    const char *name = section_header(o, number);
     return name[0] == '/' || (name[0] == '.' && (name[1] == 'd' || name[1] == 'l' ||
                                                  (name[1] == 'r' && name[2] == 's')));
 }
 
-static SectionState read_special(Object *o, uint32_t number)
+static RARE SectionState read_special(Object *o, uint32_t number)
 {
     CoffSection section = coff_section(&o->coff, number - 1);
     if (str_eq(section.name, STR(".drectve"))) {
@@ -288,11 +299,11 @@ static bool select_comdat(Object *o, uint32_t symbol, uint32_t number, uint8_t s
 static void read_leader(Object *o, uint32_t index, const RawSymbol *s)
 {
     uint32_t number = (uint32_t)s->section, symbol = SYMBOL_NONE;
-    uint32_t defined_by = o->definition[number] - 1;
+    uint32_t defined_by = *definition_of(o, s->section) - 1;
     RawSymbol section_symbol = raw_symbol(o, defined_by);
     SectionDefinition d = section_definition(o, defined_by, &section_symbol);
     bool prevails = true, is_comdat = false;
-    o->definition[number] = 0;
+    *definition_of(o, s->section) = 0;
     if (s->storage_class == COFF_CLASS_EXTERNAL) {
         symbol = number_of(o, index);
         prevails = link_add_comdat(o->link, symbol, o->file);
@@ -375,52 +386,57 @@ static bool read_far_section(Object *o, uint32_t index, const RawSymbol *s)
     return true;
 }
 
-static void read_defined(Object *o, uint32_t index, const RawSymbol *s)
+/* Of no section that the object has. */
+static RARE void read_elsewhere(Object *o, uint32_t index, const RawSymbol *s)
 {
-    if (s->storage_class == COFF_CLASS_SECTION && s->section == COFF_UNDEFINED &&
-        read_far_section(o, index, s))
-        return;
-    if (s->storage_class == COFF_CLASS_EXTERNAL && s->section == COFF_UNDEFINED && s->value != 0) {
+    bool is_external = s->storage_class == COFF_CLASS_EXTERNAL;
+    bool is_far = s->storage_class == COFF_CLASS_SECTION && s->section == COFF_UNDEFINED;
+    if (is_external && s->section == COFF_UNDEFINED) {
         link_add_common(o->link, number_of(o, index), o->file, s->value);
-        return;
-    }
-    if (s->section == COFF_ABSOLUTE) {
+    } else if (s->section == COFF_ABSOLUTE) {
         read_absolute(o, index, s);
-        return;
-    }
-    if (s->section == COFF_DEBUG)
-        return;
-    if (s->section <= 0 || (uint32_t)s->section > o->coff.section_count) {
+    } else if (s->section != COFF_DEBUG && !(is_far && read_far_section(o, index, s))) {
         broken(o, "a symbol is in a section that does not exist");
         o->link->has_stopped = !o->link->is_msvc;
-        return;
     }
-    if (o->definition[s->section]) {
-        read_leader(o, index, s);
-        return;
-    }
-    if (o->states[s->section] != SECTION_PENDING) {
-        add_regular(o, index, s);
-        return;
-    }
+}
+
+static RARE void read_pending_section(Object *o, uint32_t index, const RawSymbol *s)
+{
     SectionDefinition d = section_definition(o, index, s);
     if (d.is_there && d.selection != SELECT_ASSOCIATIVE)
-        o->definition[s->section] = index + 1;
+        *definition_of(o, s->section) = index + 1;
     vec_push(o->link->arena, &o->pending, index);
+}
+
+static void read_defined(Object *o, uint32_t index, const RawSymbol *s)
+{
+    if (*definition_of(o, s->section))
+        read_leader(o, index, s);
+    else if (o->states[s->section] != SECTION_PENDING)
+        add_regular(o, index, s);
+    else
+        read_pending_section(o, index, s);
+}
+
+static RARE void read_weak(Object *o, uint32_t index)
+{
+    WeakExternal weak = {index, number_of(o, index)};
+    link_add_undefined(o->link, weak.symbol, o->file, true);
+    vec_push(o->link->arena, &o->weak, weak);
 }
 
 static void read_symbol(Object *o, uint32_t index, const RawSymbol *s)
 {
     bool is_external = s->storage_class == COFF_CLASS_EXTERNAL;
-    if (is_external && s->section == COFF_UNDEFINED && s->value == 0) {
-        link_add_undefined(o->link, number_of(o, index), o->file, false);
-    } else if (s->storage_class == COFF_CLASS_WEAK_EXTERNAL) {
-        WeakExternal weak = {index, number_of(o, index)};
-        link_add_undefined(o->link, weak.symbol, o->file, true);
-        vec_push(o->link->arena, &o->weak, weak);
-    } else {
+    if (s->storage_class == COFF_CLASS_WEAK_EXTERNAL)
+        read_weak(o, index);
+    else if (s->section > 0 && (uint32_t)s->section <= o->coff.section_count)
         read_defined(o, index, s);
-    }
+    else if (is_external && s->section == COFF_UNDEFINED && s->value == 0)
+        link_add_undefined(o->link, number_of(o, index), o->file, false);
+    else
+        read_elsewhere(o, index, s);
 }
 
 /* The symbol that an entry of the object's table stands for. Of an unnamed one the number is kept:
@@ -500,6 +516,15 @@ static void number_names(Object *o)
     }
 }
 
+/* As with the numbers. */
+static void make_definitions(Object *o, size_t sections)
+{
+    o->definitions = o->link->definitions.len;
+    vec_reserve(o->link->arena, &o->link->definitions, sections);
+    o->link->definitions.len += sections;
+    memset(o->link->definitions.at + o->definitions, 0, sections * sizeof(uint32_t));
+}
+
 static bool open_object(Link *link, uint32_t file, Object *o)
 {
     const char *error = NULL;
@@ -528,8 +553,8 @@ void object_parse(Link *link, uint32_t file, Str *directives)
         return;
     size_t sections = (size_t)o.coff.section_count + 1;
     o.states = arena_array(link->arena, uint8_t, sections);
-    o.definition = arena_array(link->arena, uint32_t, sections);
     number_names(&o);
+    make_definitions(&o, sections);
     read_sections(&o);
     for (uint32_t i = 0; i < o.coff.symbol_count && !o.is_broken; i++) {
         RawSymbol s = raw_symbol(&o, i);
@@ -539,6 +564,7 @@ void object_parse(Link *link, uint32_t file, Str *directives)
     read_pending(&o);
     read_weak_externals(&o);
     link->numbers.len = o.numbers;
+    link->definitions.len = o.definitions;
     link->resource_objects += o.has_resources;
     vec_push(link->arena, &link->objects,
              ((ParsedObject){file, o.states, o.is_suspect || o.coff.machine == MACHINE_NONE}));

@@ -10,13 +10,6 @@ Symtab symtab(Arena *arena)
     return (Symtab){.arena = arena};
 }
 
-/* Not inlined: the usual way then needs no stack. */
-#if defined(__GNUC__)
-#define RARE __attribute__((noinline))
-#else
-#define RARE
-#endif
-
 /* Of a longer name there is the Str. */
 enum { LONG_NAME = UINT16_MAX };
 
@@ -264,7 +257,7 @@ static void make_slots(Symtab *table, size_t count)
     os_memory_is_table(table->slots, count * sizeof *table->slots);
 }
 
-void symtab_reserve(Symtab *table, size_t more)
+static void reserve_slots(Symtab *table, size_t more)
 {
     size_t slots = table->slot_count ? table->slot_count : 1024;
     if (has_room(table->slot_count, table->len + more))
@@ -278,9 +271,42 @@ void symtab_reserve(Symtab *table, size_t more)
         take_slot(table, symtab_hash(symbol_name(symtab_at(table, i))).hash, i);
 }
 
+static size_t symbol_room(const Symtab *table)
+{
+    return table->first_count + table->chunk_count * SYMTAB_CHUNK;
+}
+
+static void add_chunk(Symtab *table)
+{
+    Symbol *chunk = arena_array(table->arena, Symbol, SYMTAB_CHUNK);
+    table->chunks = vec_grow(table->arena, table->chunks, table->chunk_count, &table->chunk_cap,
+                             sizeof *table->chunks);
+    table->chunks[table->chunk_count++] = chunk;
+}
+
+static RARE void make_room(Symtab *table, size_t more)
+{
+    reserve_slots(table, more);
+    while (symbol_room(table) - table->len < more)
+        add_chunk(table);
+    table->starts = vec_make_room(table->arena, table->starts, table->len, more, &table->start_cap,
+                                  sizeof *table->starts);
+    table->room = table->slot_count / 4 * 3;
+    if (table->room > symbol_room(table))
+        table->room = symbol_room(table);
+    if (table->room > table->start_cap)
+        table->room = table->start_cap;
+}
+
+void symtab_reserve(Symtab *table, size_t more)
+{
+    if (table->room - table->len < more)
+        make_room(table, more);
+}
+
 void symtab_expect(Symtab *table, size_t count)
 {
-    symtab_reserve(table, count);
+    reserve_slots(table, count);
     /* Memory that is not used costs nothing. */
     count += count / 8;
     table->first = arena_array(table->arena, Symbol, count);
@@ -295,18 +321,10 @@ void symtab_fetch(const Symtab *table)
     os_memory_fetch(table->slots, table->slot_count * sizeof *table->slots);
 }
 
-static RARE void add_chunk(Symtab *table)
+/* Most that have the tag have the name. */
+static RARE bool slot_has(const Symtab *table, uint32_t slot, const HashedName *name)
 {
-    table->chunks = vec_grow(table->arena, table->chunks, table->chunk_count, &table->chunk_cap,
-                             sizeof *table->chunks);
-    table->chunks[table->chunk_count++] = arena_array(table->arena, Symbol, SYMTAB_CHUNK);
-}
-
-static Symbol *add_symbol(Symtab *table)
-{
-    if (table->len == table->first_count + table->chunk_count * SYMTAB_CHUNK)
-        add_chunk(table);
-    return symtab_at(table, table->len);
+    return has_name(symtab_at(table, index_in(table, slot)), *name);
 }
 
 /* The slot that has the name, or the free one where it belongs. */
@@ -314,8 +332,7 @@ static uint32_t *slot_of(const Symtab *table, const HashedName *name)
 {
     size_t mask = table->slot_count - 1, i = name->hash & mask;
     for (; table->slots[i]; i = (i + 1) & mask)
-        if (has_tag(table, table->slots[i], name->hash) &&
-            has_name(symtab_at(table, index_in(table, table->slots[i])), *name))
+        if (has_tag(table, table->slots[i], name->hash) && slot_has(table, table->slots[i], name))
             break;
     return &table->slots[i];
 }
@@ -343,17 +360,15 @@ uint32_t symtab_find(const Symtab *table, Str name)
     return is_known ? found : SYMBOL_NONE;
 }
 
+/* There is room for it. */
 static uint32_t append(Symtab *table, const HashedName *name)
 {
-    init_symbol(table->arena, add_symbol(table), (Str){name->at, name->len});
-    if (table->len == table->start_cap)
-        table->starts = vec_grow(table->arena, table->starts, table->len, &table->start_cap,
-                                 sizeof *table->starts);
+    init_symbol(table->arena, symtab_at(table, table->len), (Str){name->at, name->len});
     table->starts[table->len] = (uint16_t)name->start;
     return (uint32_t)table->len++;
 }
 
-/* There is room for it. */
+/* The same. */
 static uint32_t add_hashed(Symtab *table, const HashedName *name)
 {
     uint32_t *slot = slot_of(table, name);
@@ -393,17 +408,18 @@ enum { BATCH = 32 };
  * for all before it is needed for the first. */
 static void add_batch(Symtab *table, const HashedName *names, size_t count, uint32_t *out)
 {
+    size_t known = 0;
     const Symbol *likely[BATCH];
     symtab_reserve(table, count);
     for (size_t i = 0; i < count; i++)
         prefetch(&table->slots[names[i].hash & (table->slot_count - 1)]);
     for (size_t i = 0; i < count; i++) {
-        likely[i] = likely_symbol(table, names[i].hash);
-        prefetch(likely[i]);
+        likely[known] = likely_symbol(table, names[i].hash);
+        if (likely[known])
+            prefetch(likely[known++]);
     }
-    for (size_t i = 0; i < count; i++)
-        if (likely[i])
-            prefetch(likely[i]->name);
+    for (size_t i = 0; i < known; i++)
+        prefetch(likely[i]->name);
     for (size_t i = 0; i < count; i++)
         out[i] = add_hashed(table, &names[i]);
 }

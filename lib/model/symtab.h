@@ -63,7 +63,7 @@ typedef struct Symtab {
     size_t first_count;
     Symbol **chunks; /* of SYMTAB_CHUNK symbols each: they stay where they are */
     size_t chunk_count, chunk_cap;
-    size_t len;
+    size_t len, room;  /* room: so many without further ado */
     uint32_t *slots;   /* index + 1, and above it what is left of the hash; 0 is free */
     size_t slot_count; /* a power of two: that many bits of the hash tell the slot */
     uint16_t *starts;  /* the lower half of symtab_start of each: most need not be looked at */
@@ -99,7 +99,7 @@ static inline Symbol *symtab_at(const Symtab *table, size_t index)
  * memory for the slots is had from the system by symtab_fetch, which another thread may do. */
 void symtab_expect(Symtab *table, size_t count);
 void symtab_fetch(const Symtab *table);
-/* Room for `more` names, so that adding them does not grow it step by step. */
+/* Room for `more` names, so that adding them does not make it grow step by step. */
 void symtab_reserve(Symtab *table, size_t more);
 /* Index of the name, added as SYMBOL_NEW when absent. */
 uint32_t symtab_add(Symtab *table, Str name);
