@@ -10,8 +10,8 @@
 #include <string.h>
 
 /* Blocks grow with the arena. Those of LARGE and more begin where a large page does, and are given
- * such pages where the system has them: to get fresh memory page by page takes longer than to use it
- * (measured). */
+ * such pages where the system has them: to get fresh memory page by page takes longer than to use
+ * it (measured). */
 enum {
     BLOCK_SIZE = 256 * 1024,
     LARGE_PAGE = 2 * 1024 * 1024,
