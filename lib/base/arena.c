@@ -47,19 +47,21 @@ static size_t next_size(const Arena *arena)
  * and behind the last stays so. */
 static ArenaBlock *make_block(size_t size)
 {
-    bool is_large = size >= LARGE;
-    size_t room = is_large ? size + LARGE_PAGE : size;
-    if (room > SIZE_MAX - sizeof(ArenaBlock) || room < size)
+    size_t room = size < LARGE ? size : size + LARGE_PAGE;
+    if (room < size || room > SIZE_MAX - sizeof(ArenaBlock))
         return NULL;
     ArenaBlock *block = calloc(1, sizeof(ArenaBlock) + room);
-    if (!block)
-        return NULL;
-    if (is_large) {
-        block->used = (size_t)(-(uintptr_t)block->bytes & (LARGE_PAGE - 1));
-        os_memory_is_table(block->bytes + block->used, size);
-    }
-    block->size = block->used + size;
+    if (block)
+        block->size = room;
     return block;
+}
+
+static void use_large_pages(ArenaBlock *block)
+{
+    size_t size = block->size - LARGE_PAGE;
+    block->used = (size_t)(-(uintptr_t)block->bytes & (LARGE_PAGE - 1));
+    block->size = block->used + size;
+    os_memory_is_table(block->bytes + block->used, size);
 }
 
 static ArenaBlock *add_block(Arena *arena, size_t need)
@@ -71,6 +73,8 @@ static ArenaBlock *add_block(Arena *arena, size_t need)
         block = make_block(BLOCK_SIZE);
     if (!block)
         arena_give_up(arena);
+    if (block->size > LARGE)
+        use_large_pages(block);
     if (is_own && arena->newest) {
         /* A block of its own goes behind the newest, whose room is kept. */
         block->older = arena->newest->older;
