@@ -129,4 +129,6 @@ check "lib/ asks no system: no exit, printf, getenv, _WIN32" bash -c \
     '! grep -rnE "\b(exit|_exit|abort_now|printf|puts|getenv)\(|_WIN32" lib --include=*.c'
 check "what adds to JSON notices that there was no memory: json_put and json_add" bash -c \
     '! grep -rnE "json_(array_(append|insert|set)|object_set|object_update)" lib --include=*.c | grep -v ^lib/report/json.c:'
+check "no file holds both sides of a merge" bash -c \
+    '! grep -rnIE "^(<{7}|>{7}) " . --exclude-dir=build --exclude-dir=.git'
 finish
