@@ -56,6 +56,7 @@ static void make_view(Arena *arena, Pieces *pieces)
     pieces->memory.out_of_memory = arena->out_of_memory;
     pieces->memory.context = arena->context;
     pieces->view = arena_array(&pieces->memory, char, pieces->largest);
+    os_memory_is_table(pieces->view, pieces->largest); /* it is used over and over */
     mark_missing(pieces->view, pieces->largest);
 }
 
