@@ -334,11 +334,13 @@ else
     check_one_line "and one line says why" CRT0003 "untouched arguments"
     big_object
     mkdir -p "$work/many"
+    mv "$work/shrinks.obj" "$work/shrinks-in-pieces.obj"
     for i in {1..40}; do cp "$app" "$work/many/$i.obj"; done # of so many an outline is read
     check "one of many inputs shrinks: the link happens" \
-        env "LD_PRELOAD=$work/shrink.so" CRTLINK_CRT_USE=dynamic "$crtlink" "$work/many"/*.obj "$work/shrinks.obj"
-    check_contains "with all of them" "$work/out" "argument [$work/shrinks.obj]"
-    check_equal "the file did shrink" 0 "$(stat -c %s "$work/shrinks.obj")"
+        env "LD_PRELOAD=$work/shrink.so" CRTLINK_CRT_USE=dynamic "$crtlink" "$work/many"/*.obj \
+        "$work/shrinks-in-pieces.obj"
+    check_contains "with all of them" "$work/out" "argument [$work/shrinks-in-pieces.obj]"
+    check_equal "the file did shrink" 0 "$(stat -c %s "$work/shrinks-in-pieces.obj")"
     big_object
     check_status "the same after the link failed: the linker's exit code" 7 \
         env "LD_PRELOAD=$work/shrink.so" "CRTLINK_LINKER=$fakes/fails" CRTLINK_CRT_USE=keep CRTLINK_EXPLAIN_NOTES=off \
