@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/offers.h"
 
-#include "base/os.h"
 #include "base/reader.h"
 
 /* ---- one archive's index ---- */
@@ -230,7 +229,6 @@ static void make_slots(const Offers *offers, size_t names)
     table->slots = arena_array(offers->arena, OfferSlot, slots);
     table->slot_count = slots;
     table->listed = table->names = table->count = 0;
-    os_memory_is_table(table->slots, slots * sizeof *table->slots);
 }
 
 static void list_all(const Offers *offers, size_t names)

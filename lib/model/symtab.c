@@ -254,7 +254,6 @@ static void make_slots(Symtab *table, size_t count)
         arena_give_up(table->arena);
     table->slot_count = count;
     table->slots = arena_array(table->arena, uint32_t, count);
-    os_memory_is_table(table->slots, count * sizeof *table->slots);
 }
 
 static void reserve_slots(Symtab *table, size_t more)
@@ -311,7 +310,6 @@ void symtab_expect(Symtab *table, size_t count)
     count += count / 8;
     table->first = arena_array(table->arena, Symbol, count);
     table->first_count = count;
-    os_memory_is_table(table->first, count * sizeof *table->first);
     table->starts = arena_array(table->arena, uint16_t, count);
     table->start_cap = count;
 }
