@@ -6,7 +6,7 @@ set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build
 logs=$build/test-logs
-limit=${CRTLINK_TEST_TIMEOUT:-3600} # seconds for one suite: a hang is a failure, not a stuck build
+limit=${CRTLINK_TEST_TIMEOUT:-1200} # seconds for one suite: a hang is a failure, not a stuck build
 rm -rf "$logs"
 mkdir -p "$logs"
 

@@ -16,10 +16,10 @@ for source in "$root"/tests/fuzz/fuzz_*.c; do
     target=${target%.c}
     known=("$build/fuzz/seeds/$target"/*)
     [[ ! -d $root/tests/fuzz/corpus/$target ]] || known+=("$root/tests/fuzz/corpus/$target"/*)
-    check "$target: ${#known[@]} files that are known" timeout 600 "$build/fuzz/$target" -timeout=10 -rss_limit_mb=1024 \
+    check "$target: ${#known[@]} files that are known" timeout 120 "$build/fuzz/$target" -timeout=10 -rss_limit_mb=1024 \
         -malloc_limit_mb=512 -artifact_prefix="$work/$target-" "${known[@]}"
 done
-if check "nothing is found in $seconds seconds each" nice -n 5 timeout 3000 "$root/tests/fuzz/run.sh" "$seconds"; then
+if check "nothing is found in $seconds seconds each" nice -n 5 timeout 1100 "$root/tests/fuzz/run.sh" "$seconds"; then
     note "$(paste -sd ';' "$work/out" | sed 's/;/; /g')"
 fi
 finish

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 
+PATIENCE = 20  # times TIMEOUT, for one that the machine does not let run
 TIMEOUT = 10  # lld 14 turns for ever on aliases in a circle; it needs 20 ms otherwise
 FLAGS = ["/verbose", "/errorlimit:0", "/threads:1", "/out:out.exe"]
 EMPTY = b"!<arch>\n"
@@ -208,12 +209,12 @@ def run_once(scenario, linker, folder, extra=()):
     command = [linker, *FLAGS, *scenario.args, "/demangle:no", *extra]
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=folder, env=environment(scenario), **streams) as p:
-        while True:
+        for turn in range(PATIENCE):
             try:
                 out, err = p.communicate(timeout=TIMEOUT)
                 break
             except subprocess.TimeoutExpired:
-                if processor_seconds(p.pid) < TIMEOUT / 4:
+                if turn + 1 < PATIENCE and processor_seconds(p.pid) < TIMEOUT / 4:
                     continue  # it had no turn
             p.kill()
             p.communicate()

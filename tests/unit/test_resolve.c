@@ -476,18 +476,24 @@ Test(resolve, statements_of_a_def_file_are_checked)
     }
 }
 
-/* lld takes the name of a static symbol that stands in for an export for that of an external one:
- * "wk aliased to local", and then both are undefined. lld 14 does not look behind the alias. */
-Test(resolve, an_exported_weak_external_cannot_stand_for_a_static_symbol)
+/* Its symbol static1 is static. */
+static void object_with_static1(const char *name, const char *description)
 {
     MadeFile made;
-    cr_assert(coffmaker_object(&arena, STR(MAIN " static1; weak wk=static1"), &made));
+    cr_assert(coffmaker_object(&arena, str_of(description), &made));
     char *bytes = arena_array(&arena, char, made.bytes.len);
     memcpy(bytes, made.bytes.at, made.bytes.len);
     size_t at = str_find(made.bytes, STR("static1"));
     cr_assert_lt(at, made.bytes.len);
     bytes[at + 16] = 3; /* the storage class */
-    write_file("a.obj", (Str){bytes, made.bytes.len});
+    write_file(name, (Str){bytes, made.bytes.len});
+}
+
+/* lld takes the name of a static symbol that stands in for an export for that of an external one:
+ * "wk aliased to local", and then both are undefined. lld 14 does not look behind the alias. */
+Test(resolve, an_exported_weak_external_cannot_stand_for_a_static_symbol)
+{
+    object_with_static1("a.obj", MAIN " static1; weak wk=static1");
     Resolution old = lld(14, "a.obj /export:wk"), later = lld(19, "a.obj /export:wk");
     cr_assert_eq(old.outcome, OUTCOME_LINKS);
     expect_str(unresolved(&later), "wk");
@@ -497,14 +503,7 @@ Test(resolve, an_exported_weak_external_cannot_stand_for_a_static_symbol)
 /* The same entry of the symbol table: then there is nothing to choose between. */
 Test(resolve, a_static_symbol_may_stand_in_twice)
 {
-    MadeFile made;
-    cr_assert(coffmaker_object(&arena, STR(MAIN " static1; weak wk=static1 wk=static1"), &made));
-    char *bytes = arena_array(&arena, char, made.bytes.len);
-    memcpy(bytes, made.bytes.at, made.bytes.len);
-    size_t at = str_find(made.bytes, STR("static1"));
-    cr_assert_lt(at, made.bytes.len);
-    bytes[at + 16] = 3; /* the storage class */
-    write_file("a.obj", (Str){bytes, made.bytes.len});
+    object_with_static1("a.obj", MAIN " static1; weak wk=static1 wk=static1");
     Resolution old = lld(14, "a.obj"), later = lld(22, "a.obj");
     cr_assert_eq(old.outcome, OUTCOME_LINKS);
     cr_assert_eq(later.outcome, OUTCOME_LINKS);
